@@ -1,0 +1,163 @@
+"""The recogniser thread: ticks about ten times a second over the newest seconds of the main person."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+
+from capture.stream import CaptureStream, StreamState
+from model.events import Event, EventDetector
+from model.one_shot_encoder import OneShotEncoder
+from model.recognizer import TICK_INTERVAL_S, Prediction, Recogniser
+from model.support import SupportSet
+
+logger = logging.getLogger(__name__)
+
+KEPT_EVENTS = 500
+_STOP_TIMEOUT_S = 3.0
+_LEAST_PAUSE_S = 0.01  # between two ticks on a slow computer, so that the other threads get their turn
+
+
+@dataclass
+class _Followed:
+    """What the recogniser knows of a person since the actions or the source last changed."""
+
+    detector: EventDetector
+    begin_ms: float
+    """What was done before does not count: a take would be recognised as soon as it is saved."""
+    last_end_ms: float | None = None
+    """The newest frame that has been looked at."""
+
+
+class RecognitionThread:
+    """Publishes the newest prediction and the events; knows no widgets and never waits for a reader.
+
+    Args:
+        encoder: makes the embeddings.
+    """
+
+    def __init__(self, encoder: OneShotEncoder) -> None:
+        self._encoder = encoder
+        self._lock = threading.Lock()  # guards what follows
+        self._stream: CaptureStream | None = None
+        self._support = SupportSet()
+        self._prediction: Prediction | None = None
+        self._events: deque[Event] = deque(maxlen=KEPT_EVENTS)
+        self._tick_ms: float | None = None
+        self._error = ""
+        self._changes = 0  # counts new streams and support sets
+
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="recogniser", daemon=True)
+
+    def start(self) -> None:
+        """Start ticking; once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop within a tick."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(_STOP_TIMEOUT_S)
+
+    def follow(self, stream: CaptureStream | None) -> None:
+        """Recognise on this stream from now on; None to pause. Events of the stream before are forgotten."""
+        with self._lock:
+            self._stream = stream
+            self._prediction = None
+            self._events.clear()
+            self._changes += 1
+
+    def use(self, support: SupportSet) -> None:
+        """Recognise these actions from the next tick on."""
+        with self._lock:
+            self._support = support
+            self._prediction = None
+            self._changes += 1
+
+    @property
+    def prediction(self) -> Prediction | None:
+        """The newest; None when nothing is learned or nobody is in view."""
+        with self._lock:
+            return self._prediction
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The last events on this stream, the newest last."""
+        with self._lock:
+            return tuple(self._events)
+
+    @property
+    def tick_ms(self) -> float | None:
+        """How long the last tick took."""
+        with self._lock:
+            return self._tick_ms
+
+    @property
+    def error(self) -> str:
+        """One sentence if recognition fails, else empty."""
+        with self._lock:
+            return self._error
+
+    def _run(self) -> None:
+        seen_changes = -1
+        recogniser: Recogniser | None = None
+        followed: dict[int, _Followed] = {}
+        while not self._stopping.is_set():
+            began_s = time.perf_counter()
+            with self._lock:
+                stream, support, changes = self._stream, self._support, self._changes
+            try:
+                if changes != seen_changes or recogniser is None:
+                    recogniser = Recogniser(self._encoder, support)
+                    followed = {}
+                    seen_changes = changes
+                self._tick(stream, recogniser, followed, changes)
+                error = ""
+            except Exception as problem:  # the thread must live on, and the window must say it
+                error = f"Recognition failed ({problem}): the log has the details."
+                if error != self.error:  # not again at every tick
+                    logger.exception("a recognition tick failed")
+                self._publish(None, [], changes)  # the answer before it is no longer true
+            with self._lock:
+                self._error = error
+            spent_s = time.perf_counter() - began_s
+            self._stopping.wait(max(_LEAST_PAUSE_S, TICK_INTERVAL_S - spent_s))
+
+    def _tick(
+        self,
+        stream: CaptureStream | None,
+        recogniser: Recogniser,
+        followed: dict[int, _Followed],
+        changes: int,
+    ) -> None:
+        person = stream.main_person() if stream else None
+        buffer = stream.buffer(person) if stream and person is not None else None
+        clip = buffer.clip(recogniser.history_s + 0.5) if buffer and len(recogniser.support) else None
+        # Nothing more comes from people who have left, nor from a file that is over: their last peak was the peak.
+        over = stream is not None and stream.status.state is StreamState.ENDED
+        last = [event for gone, its in followed.items() if over or gone != person for event in its.detector.finish()]
+        if clip is None or person is None:
+            self._publish(None, last, changes)
+            return
+        state = followed.setdefault(person, _Followed(EventDetector(recogniser.support.names), clip.end_ms))
+        if state.last_end_ms == clip.end_ms:
+            self._publish(self.prediction, last, changes)
+            return  # no new frame
+        clip = clip.between(state.begin_ms, clip.end_ms)
+        began_s = time.perf_counter()
+        tick = recogniser.ticks(clip, [clip.end_ms])[0]
+        events = last + state.detector.update(tick)
+        state.last_end_ms = clip.end_ms
+        with self._lock:
+            self._tick_ms = (time.perf_counter() - began_s) * 1000
+        self._publish(recogniser.prediction(tick, person), events, changes)
+
+    def _publish(self, prediction: Prediction | None, events: list[Event], changes: int) -> None:
+        with self._lock:
+            if changes == self._changes:  # else the answer is about actions or a stream that are gone
+                self._prediction = prediction
+                self._events.extend(events)

@@ -1,0 +1,204 @@
+"""Wires capture, recognition and the action pack together; no Qt. The window polls it and gives it commands."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from platformdirs import user_data_path
+
+from app.recognition import RecognitionThread
+from app.recording_flow import FlowState, RecordingFlow
+from capture import CapturedFrame, Clip, Source
+from capture.errors import CaptureError
+from capture.sources import open_source
+from capture.stream import CaptureStream, StreamState, StreamStatus
+from model.events import Event
+from model.one_shot_encoder import OneShotEncoder
+from model.pack import EXTENSION, load_pack, save_pack
+from model.recognizer import Prediction
+from model.support import Action, SupportSet
+
+
+@dataclass(frozen=True)
+class SourceChoice:
+    """A source and how to read it, see :func:`capture.open_source`."""
+
+    spec: str
+    realtime: bool = True
+    region: tuple[float, float, float, float] | None = None
+
+    def make(self) -> Source:
+        """The source, not yet opened.
+
+        Raises:
+            SourceError: there is no such source.
+        """
+        return open_source(self.spec, realtime=self.realtime, region=self.region)
+
+
+def default_pack_path() -> Path:
+    """Where the learned actions are kept when no pack is named."""
+    return user_data_path("OneTake", appauthor=False) / f"actions{EXTENSION}"
+
+
+class Session:
+    """What the window works with. Its methods are called from one thread.
+
+    Args:
+        encoder: makes the embeddings.
+        pack_path: the pack that is loaded now and saved at each change; it need not exist yet.
+
+    Raises:
+        PackError: the pack is there but cannot be used; it is left as it is.
+    """
+
+    def __init__(self, encoder: OneShotEncoder, pack_path: Path) -> None:
+        self.pack_path = pack_path
+        self.notice = ""
+        """A sentence about something that happened while the session started; empty if nothing did."""
+        self._encoder = encoder
+        self._support = SupportSet()
+        if pack_path.exists():
+            loaded = load_pack(pack_path, encoder)
+            self._support, self.notice = loaded.support, loaded.notice
+        self._stream: CaptureStream | None = None
+        self._source_error = ""
+        self._choice = SourceChoice("")
+        self._flow = RecordingFlow(self._last_seconds)
+        self._recognition = RecognitionThread(encoder)
+        self._recognition.use(self._support)
+        self._recognition.start()
+
+    def close(self) -> None:
+        """Stop all threads. May be called twice."""
+        self._recognition.stop()
+        if self._stream is not None:
+            self._stream.stop()
+            self._stream = None
+
+    # --- the source ---
+
+    def open_source(self, choice: str | SourceChoice, source: Source | None = None) -> None:
+        """Replace the running source; what goes wrong shows in :meth:`status`.
+
+        Args:
+            choice: what to open; a plain word opens the running source again as it was chosen, if it is that one's.
+            source: the source itself, where it was made by the caller; ``choice`` then only says what it is.
+        """
+        if isinstance(choice, str):
+            choice = self._choice if choice == self._choice.spec else SourceChoice(choice)
+        self._flow.cancel()
+        self._recognition.follow(None)
+        if self._stream is not None:
+            # Closing a camera can take a second: the window need not wait for it.
+            threading.Thread(target=self._stream.stop, name="closing a source", daemon=True).start()
+            self._stream = None
+        self._choice, self._source_error = choice, ""
+        try:
+            self._stream = CaptureStream(source or choice.make())
+        except CaptureError as error:
+            self._source_error = str(error)
+            return
+        self._stream.start()
+        self._recognition.follow(self._stream)
+
+    @property
+    def source_spec(self) -> str:
+        """The word of the running source, empty before one was opened."""
+        return self._choice.spec
+
+    def status(self) -> StreamStatus | None:
+        """The state of the source; None before one was opened."""
+        if self._stream is not None:
+            return self._stream.status
+        if self._source_error:
+            return StreamStatus(StreamState.LOST, self._source_error, self._choice.spec, 0.0, 0, 0, 0, None, 0, "")
+        return None
+
+    def newest_frame(self) -> CapturedFrame | None:
+        return self._stream.newest_frame() if self._stream else None
+
+    def main_person(self) -> int | None:
+        """Whose movement is recognised; None when nobody is in view."""
+        return self._stream.main_person() if self._stream else None
+
+    def _last_seconds(self, seconds: float) -> Clip | None:
+        # A file that is over still has its last seconds in the buffer: they are not what is happening now.
+        if self._stream is None or self._stream.status.state is not StreamState.LIVE:
+            return None
+        person = self._stream.main_person()
+        buffer = self._stream.buffer(person) if person is not None else None
+        return buffer.clip(seconds) if buffer else None
+
+    # --- what is recognised ---
+
+    def prediction(self) -> Prediction | None:
+        """The newest of the main person; None when nothing is learned or nobody is in view."""
+        return self._recognition.prediction
+
+    def recent_events(self) -> tuple[Event, ...]:
+        """The last events on this source, the newest last."""
+        return self._recognition.events
+
+    def recognition_ms(self) -> float | None:
+        """How long the last tick took."""
+        return self._recognition.tick_ms
+
+    def recognition_error(self) -> str:
+        """One sentence if recognition fails, else empty."""
+        return self._recognition.error
+
+    @property
+    def weights_name(self) -> str:
+        return self._encoder.weights.name
+
+    # --- the learned actions; each change is saved before it returns ---
+
+    def actions(self) -> tuple[Action, ...]:
+        return self._support.actions
+
+    def add_action(self, name: str, take: Clip) -> None:
+        """Learn an action.
+
+        Raises:
+            ActionError: the name or the take cannot be used.
+            PackError: the pack cannot be saved; the action is not learned, and nothing that was saved is lost.
+        """
+        self._change(self._support.with_action(name, take, self._encoder))
+
+    def replace_take(self, name: str, take: Clip) -> None:
+        """Give an action another exemplar; raises as :meth:`add_action`."""
+        self._change(self._support.with_take(name, take, self._encoder))
+
+    def rename_action(self, old: str, new: str) -> None:
+        """Rename an action; raises as :meth:`add_action`."""
+        self._change(self._support.renamed(old, new))
+
+    def delete_action(self, name: str) -> None:
+        """Forget an action; raises as :meth:`add_action`."""
+        self._change(self._support.without(name))
+
+    def _change(self, support: SupportSet) -> None:
+        save_pack(self.pack_path, support, self._encoder)
+        self._support = support
+        self._recognition.use(support)
+
+    # --- recording a take ---
+
+    def begin_recording(self) -> None:
+        """Start the countdown."""
+        self._flow.begin()
+
+    def finish_recording(self) -> None:
+        """End the capture now."""
+        self._flow.finish()
+
+    def cancel_recording(self) -> None:
+        """Drop the take, at any phase."""
+        self._flow.cancel()
+
+    def recording(self) -> FlowState:
+        """Where the recording stands; also lets it go on, so ask for it at each repaint."""
+        return self._flow.advance()

@@ -1,0 +1,95 @@
+"""The learned actions as Qt sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PyQt6.QtCore import QAbstractListModel, QModelIndex, Qt
+
+from app.views.replay import Replay
+
+if TYPE_CHECKING:
+    from model.support import Action
+
+REPLAY_ROLE = int(Qt.ItemDataRole.UserRole)
+SCORE_ROLE = REPLAY_ROLE + 1
+RECOGNISED_ROLE = REPLAY_ROLE + 2
+
+_NO_INDEX = QModelIndex()
+
+
+class ActionModel(QAbstractListModel):
+    """One row per learned action, with its live score.
+
+    Args:
+        rename: called with the old and the new name; true if the new name was accepted.
+    """
+
+    def __init__(self, rename: Callable[[str, str], bool]) -> None:
+        super().__init__()
+        self._rename = rename
+        self._actions: tuple[Action, ...] = ()
+        self._replays: list[Replay] = []
+        self._scores: Mapping[str, float] = {}
+        self._recognised: str | None = None
+
+    def set_actions(self, actions: Sequence[Action]) -> bool:
+        """Take over the learned actions; true if that changed anything."""
+        actions = tuple(actions)
+        if len(actions) == len(self._actions) and all(
+            new.name == old.name and new.clip is old.clip for new, old in zip(actions, self._actions, strict=True)
+        ):
+            return False
+        known = {id(replay.clip): replay for replay in self._replays}
+        self.beginResetModel()
+        self._actions = actions
+        self._replays = [known.get(id(action.clip)) or Replay(action.clip) for action in actions]
+        self.endResetModel()
+        return True
+
+    def set_scores(self, scores: Mapping[str, float], recognised: str | None) -> None:
+        """Take over the newest scores, name -> 0..1, and the recognised action."""
+        if scores == self._scores and recognised == self._recognised:
+            return
+        self._scores, self._recognised = scores, recognised
+        if self._actions:
+            self.dataChanged.emit(self.index(0), self.index(len(self._actions) - 1), [SCORE_ROLE, RECOGNISED_ROLE])
+
+    def name(self, index: QModelIndex) -> str | None:
+        return self._actions[index.row()].name if index.isValid() and index.row() < len(self._actions) else None
+
+    def index_of(self, name: str) -> QModelIndex:
+        """The row of an action; an invalid index if there is none."""
+        names = [action.name for action in self._actions]
+        return self.index(names.index(name)) if name in names else QModelIndex()
+
+    def rowCount(self, parent: QModelIndex = _NO_INDEX) -> int:
+        return 0 if parent.isValid() else len(self._actions)
+
+    def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        action = self._actions[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return action.name
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return f"{action.name}\nTake of {action.clip.duration_s:.1f} s. The mark in the bar is the threshold."
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{action.name}, take of {action.clip.duration_s:.1f} seconds"
+        if role == REPLAY_ROLE:
+            return self._replays[index.row()]
+        if role == SCORE_ROLE:
+            return self._scores.get(action.name)
+        if role == RECOGNISED_ROLE:
+            return action.name == self._recognised
+        return None
+
+    def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        old = self.name(index)
+        if old is None or role != Qt.ItemDataRole.EditRole or value == old:
+            return False
+        return self._rename(old, str(value))
+
+    def flags(self, index: QModelIndex) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable

@@ -1,0 +1,191 @@
+"""The list of learned actions with what can be done to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.views.action_delegate import ActionDelegate
+from app.views.action_model import ActionModel
+
+if TYPE_CHECKING:
+    from model.support import Action
+
+
+class ActionPanel(QWidget):
+    """Shows the learned actions; the commands act on the selected one.
+
+    Args:
+        rename: called with the old and the new name; true if the new name was accepted.
+
+    Signals:
+        retake_wanted, delete_wanted: with the action's name.
+    """
+
+    retake_wanted = pyqtSignal(str)
+    delete_wanted = pyqtSignal(str)
+
+    def __init__(self, rename: Callable[[str, str], bool], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.model = ActionModel(rename)
+        self.list = QListView()
+        self.list.setModel(self.model)
+        self._delegate = ActionDelegate(self.list)
+        self.list.setItemDelegate(self._delegate)
+        self.list.setAccessibleName("Learned actions")
+        self.list.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.list.setUniformItemSizes(True)
+        self.list.setMouseTracking(True)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+
+        self.rename_action = self._command("Rename", "F2", "Give the selected action another name", self._rename)
+        self.retake_action = self._command("Retake", "F3", "Record the selected action anew", self._retake)
+        self.delete_action = self._command("Delete", "Del", "Forget the selected action", self._delete)
+        self.commands = (self.rename_action, self.retake_action, self.delete_action)
+
+        self._title = QLabel("Actions")
+        self._title.setProperty("role", "heading")
+        empty = QLabel("No actions yet.\n\nOne take is enough to learn one: record a movement and give it a name.")
+        empty.setProperty("role", "quiet")
+        empty.setWordWrap(True)
+        empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        empty.setMargin(24)
+        self._pages = QStackedLayout()
+        self._pages.addWidget(empty)
+        self._pages.addWidget(self.list)
+        self._buttons = QWidget()
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for command in self.commands:
+            row.addWidget(self._button_for(command))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 12)
+        column.setSpacing(8)
+        column.addWidget(self._title)
+        column.addLayout(self._pages, 1)
+        column.addWidget(self._buttons)
+
+        selection = self.list.selectionModel()
+        assert selection is not None
+        selection.currentChanged.connect(self._update_commands)
+        self._show_count(0)
+
+    def set_actions(self, actions: Sequence[Action]) -> None:
+        """Show these; what was selected stays selected."""
+        if self._is_renaming():
+            return  # a reset would close the editor under the user's hands
+        selected = self.selected()
+        row = self.list.currentIndex().row()
+        if not self.model.set_actions(actions):
+            return
+        index = self.model.index_of(selected) if selected else self.model.index(-1)
+        if not index.isValid() and selected and actions:  # the selected one is gone: its neighbour
+            index = self.model.index(min(row, len(actions) - 1))
+        if index.isValid():
+            self.list.setCurrentIndex(index)
+        self._show_count(len(actions))
+
+    def set_scores(self, scores: Mapping[str, float], recognised: str | None) -> None:
+        """Show the newest scores, name -> 0..1, and the recognised action."""
+        self.model.set_scores(scores, recognised)
+
+    def set_mirrored(self, mirrored: bool) -> None:
+        self._delegate.mirrored = mirrored
+
+    def animate(self) -> None:
+        """Let the figures move on."""
+        viewport = self.list.viewport()
+        if viewport is not None and self.model.rowCount():
+            viewport.update()
+
+    def select(self, name: str) -> None:
+        index = self.model.index_of(name)
+        if index.isValid():
+            self.list.setCurrentIndex(index)
+            self.list.scrollTo(index)
+
+    def selected(self) -> str | None:
+        """The selected action's name."""
+        return self.model.name(self.list.currentIndex())
+
+    def set_commands_enabled(self, enabled: bool) -> None:
+        """False while a take is being recorded."""
+        self._enabled = enabled
+        self._update_commands()
+
+    _enabled = True
+
+    def _show_count(self, count: int) -> None:
+        self._pages.setCurrentIndex(1 if count else 0)
+        self._buttons.setVisible(count > 0)
+        self._title.setText(f"Actions ({count})" if count else "Actions")
+        self._update_commands()
+
+    def _is_renaming(self) -> bool:
+        return self.list.state() == QAbstractItemView.State.EditingState
+
+    def _update_commands(self) -> None:
+        for command in self.commands:
+            command.setEnabled(self._enabled and self.selected() is not None)
+
+    def _command(self, text: str, key: str, tip: str, slot: Callable[[], None]) -> QAction:
+        command = QAction(text, self)
+        command.setShortcut(QKeySequence(key))
+        command.setToolTip(f"{tip} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
+        command.triggered.connect(slot)
+        return command
+
+    def _button_for(self, command: QAction) -> QPushButton:
+        button = QPushButton(command.text())
+        button.setToolTip(command.toolTip())
+        button.setAccessibleDescription(command.toolTip())
+        # Not by click: the space bar is to start a recording, not to press the last button again.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAutoDefault(True)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.clicked.connect(command.trigger)
+        command.enabledChanged.connect(button.setEnabled)
+        return button
+
+    def _rename(self) -> None:
+        index = self.list.currentIndex()
+        if index.isValid():
+            self.list.setFocus()
+            self.list.edit(index)
+
+    def _retake(self) -> None:
+        if (name := self.selected()) is not None:
+            self.retake_wanted.emit(name)
+
+    def _delete(self) -> None:
+        if (name := self.selected()) is not None:
+            self.delete_wanted.emit(name)
+
+    def _show_menu(self, place: QPoint) -> None:
+        if not self.list.indexAt(place).isValid():
+            return
+        viewport = self.list.viewport()
+        assert viewport is not None
+        menu = QMenu(self)
+        menu.addActions(list(self.commands))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(viewport.mapToGlobal(place))

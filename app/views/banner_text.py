@@ -1,0 +1,61 @@
+"""What the banner says, from the state of the source and the newest prediction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.views.prediction_banner import BannerContent
+from capture.stream import StreamState, StreamStatus
+
+if TYPE_CHECKING:
+    from model.events import Event
+    from model.recognizer import Prediction
+
+# What was recognised stays readable for this long after the movement, unless something else is recognised.
+HELD_S = 1.5
+_HOW_TO_LEARN = "Press Record (or the space bar), do one movement, give it a name"
+
+
+def banner_content(
+    status: StreamStatus | None,
+    main_person: int | None,
+    action_count: int,
+    prediction: Prediction | None,
+    last_event: Event | None = None,
+) -> BannerContent:
+    """What to say.
+
+    Args:
+        status: None without a source.
+        main_person: None with nobody in view.
+        action_count: how many actions are learned.
+        prediction: the newest one of the main person, if there is one.
+        last_event: the newest event, if there was one.
+    """
+    if status is None or status.state is StreamState.STOPPED:
+        return BannerContent("Choose a source", "In the menu Source: a webcam, a file, or the demonstrator")
+    if status.state is StreamState.STARTING:
+        return BannerContent(f"Opening {status.source_name} …")
+    if status.state is StreamState.LOST:
+        return BannerContent("No signal", f"from {status.source_name}")
+    if status.state is StreamState.ENDED:
+        return BannerContent("The end", f"{status.source_name} is over: Ctrl+R plays it again")
+    if main_person is None:
+        detail = "The camera should see your whole body" if action_count else _HOW_TO_LEARN
+        return BannerContent("Step into view", detail)
+    if not action_count:
+        return BannerContent("Nothing learned yet", _HOW_TO_LEARN)
+    if prediction is None:
+        return BannerContent("Watching …", confidence=0.0)
+    if prediction.action is None:
+        if last_event is not None and _is_held(last_event, prediction):
+            return BannerContent(last_event.action, "", last_event.confidence, recognised=True)
+        nearest = max(prediction.scores, key=prediction.scores.__getitem__, default="")
+        detail = f"nearest: {nearest}" if nearest and prediction.confidence >= 0.05 else ""
+        return BannerContent("None of these", detail, prediction.confidence)
+    return BannerContent(prediction.action, "", prediction.confidence, recognised=True)
+
+
+def _is_held(event: Event, prediction: Prediction) -> bool:
+    """Whether an event is so recent that its name still stands; an action that was forgotten meanwhile does not."""
+    return event.action in prediction.scores and 0 <= prediction.timestamp_ms - event.end_ms <= HELD_S * 1000

@@ -1,0 +1,112 @@
+"""The last recognised performances, the newest on top."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QModelIndex, QRectF, QSize, Qt
+from PyQt6.QtGui import QFontMetricsF, QPainter
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.theme import current_theme
+
+if TYPE_CHECKING:
+    from model.recognizer import Event
+
+_EVENT_ROLE = int(Qt.ItemDataRole.UserRole)
+_MOST_SHOWN = 50
+
+
+def age_text(age_s: float) -> str:
+    """How long ago something was, in a few letters."""
+    if age_s < 2:
+        return "now"
+    if age_s < 60:
+        return f"{int(age_s)} s ago"
+    return f"{int(age_s // 60)} min ago"
+
+
+class EventList(QWidget):
+    """A heading and a list; it changes when there is another event or another age to show."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        title = QLabel("Recognised")
+        title.setProperty("role", "heading")
+        self.list = QListWidget()
+        self.list.setAccessibleName("Recently recognised")
+        self.list.setItemDelegate(_EventDelegate(self.list))
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setUniformItemSizes(True)
+        self._nothing = QLabel("Nothing yet.")
+        self._nothing.setProperty("role", "quiet")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(title)
+        column.addWidget(self._nothing)
+        column.addWidget(self.list, 1)
+        self._rows: list[tuple[str, str, float]] = []
+
+    def set_events(self, events: Sequence[Event], now_ms: float) -> None:
+        """Show the events, newest last; ``now_ms`` is the time on their clock."""
+        rows = [
+            (event.action, age_text((now_ms - event.end_ms) / 1000), event.confidence)
+            for event in reversed(events[-_MOST_SHOWN:])
+        ]
+        if rows == self._rows:
+            return
+        self._rows = rows
+        while self.list.count() > len(rows):
+            self.list.takeItem(self.list.count() - 1)
+        while self.list.count() < len(rows):
+            self.list.addItem(QListWidgetItem())
+        for number, row in enumerate(rows):
+            item = self.list.item(number)
+            assert item is not None
+            if item.data(_EVENT_ROLE) == row:
+                continue
+            action, age, confidence = row
+            item.setData(_EVENT_ROLE, row)
+            item.setText(action)
+            item.setToolTip(action)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{action}, {age}, {confidence:.0%}")
+        self._nothing.setVisible(not rows)
+
+
+class _EventDelegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return QSize(150, 28)
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        row = index.data(_EVENT_ROLE)
+        if painter is None or row is None:
+            return
+        action, age, confidence = row
+        theme = current_theme()
+        area = QRectF(option.rect).adjusted(4, 0, -8, 0)
+        metrics = QFontMetricsF(option.font)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.save()
+        painter.setFont(option.font)
+        painter.setPen(theme.muted)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | middle, age)
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, f"{confidence:.0%}".replace("%", " %"))
+        name_area = area.adjusted(
+            metrics.horizontalAdvance("59 min ago") + 8, 0, -metrics.horizontalAdvance("100 %") - 8, 0
+        )
+        painter.setPen(theme.text)
+        name = metrics.elidedText(action, Qt.TextElideMode.ElideRight, name_area.width())
+        painter.drawText(name_area, Qt.AlignmentFlag.AlignLeft | middle, name)
+        painter.restore()

@@ -1,0 +1,111 @@
+"""What is recognised right now, large enough to be read from across a room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QWidget
+
+from app.theme import current_theme, with_alpha
+from app.views.meter import draw_meter
+
+
+@dataclass(frozen=True)
+class BannerContent:
+    """What the banner says.
+
+    Attributes:
+        title: the action's name, or what to do.
+        detail: a smaller line; empty for none.
+        confidence: 0..1 for the bar; None for no bar.
+        recognised: whether the title is a recognised action; otherwise it is set in a quieter style.
+    """
+
+    title: str
+    detail: str = ""
+    confidence: float | None = None
+    recognised: bool = False
+
+
+class PredictionBanner(QWidget):
+    """Lies over the bottom of the view and lets the mouse through."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._content = BannerContent("")
+        self.setAccessibleName("Recognised now")
+
+    @property
+    def content(self) -> BannerContent:
+        return self._content
+
+    def set_content(self, content: BannerContent) -> None:
+        if content == self._content:
+            return
+        if (content.title, content.detail) != (self._content.title, self._content.detail):
+            self.setAccessibleDescription(f"{content.title}. {content.detail}".strip())
+        self._content = content
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(600, 110)
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        theme = current_theme()
+        content = self._content
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(with_alpha(theme.surface, 0.92))
+        painter.drawRoundedRect(QRectF(self.rect()), 14, 14)
+
+        margin = 22.0
+        inner = QRectF(self.rect()).adjusted(margin, self.height() * 0.1, -margin, -self.height() * 0.12)
+        text_area = QRectF(inner)
+        if content.confidence is not None:
+            meter = QRectF(inner.x(), inner.bottom() - self.height() * 0.13, inner.width(), self.height() * 0.11)
+            draw_meter(painter, meter, content.confidence, theme)
+            text_area.setBottom(meter.top() - self.height() * 0.08)
+
+        percent_width = 0.0
+        if content.confidence is not None:
+            percent = f"{content.confidence:.0%}".replace("%", " %")
+            font = self._font(text_area.height() * 0.5, bold=False)
+            painter.setFont(font)
+            painter.setPen(theme.text if content.recognised else theme.muted)
+            painter.drawText(text_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent)
+            percent_width = QFontMetricsF(font).horizontalAdvance("100 %") + 16
+
+        room = text_area.width() - percent_width
+        share = 0.62 if content.detail else 0.8
+        size = text_area.height() * share * (1.0 if content.recognised else 0.72)
+        font = self._font(size, bold=content.recognised)
+        # A long name gets smaller before it is cut short.
+        natural = QFontMetricsF(font).horizontalAdvance(content.title)
+        if natural > room:
+            font = self._font(max(size * 0.5, size * room / natural * 0.99), bold=content.recognised)
+        metrics = QFontMetricsF(font)
+        title = metrics.elidedText(content.title, Qt.TextElideMode.ElideRight, room)
+        title_area = QRectF(text_area.x(), text_area.y(), room, text_area.height())
+        detail_height = text_area.height() * 0.3
+        if content.detail:
+            title_area.setBottom(text_area.bottom() - detail_height)
+        painter.setFont(font)
+        painter.setPen(theme.accent if content.recognised else theme.text)
+        painter.drawText(title_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+        if content.detail:
+            font = self._font(max(12.0, detail_height * 0.72), bold=False)
+            painter.setFont(font)
+            painter.setPen(theme.muted)
+            detail_area = QRectF(text_area.x(), title_area.bottom(), room, detail_height)
+            detail = QFontMetricsF(font).elidedText(content.detail, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(detail_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, detail)
+
+    def _font(self, size_px: float, *, bold: bool) -> QFont:
+        font = QFont(self.font())
+        font.setPixelSize(max(10, round(size_px)))
+        font.setBold(bold)
+        return font

@@ -1,0 +1,184 @@
+"""Painting a skeleton, wherever its joints are on the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
+from PyQt6.QtGui import QColor, QPainter, QPen
+
+from app.importance_colors import importance_rgb
+from app.theme import with_alpha
+from app.views.framing import Framing
+from capture.skeleton import BONES, Joint
+
+# Up to here a joint is only guessed: halfway between Kinect's "inferred" (0.5) and "tracked" (1.0) states.
+GUESSED_BELOW = 0.6
+# Up to here it was not seen at all.
+UNSEEN_BELOW = 0.2
+
+_TORSO = (Joint.SPINE_SHOULDER, Joint.SPINE_BASE)
+_FARTHEST_PX = 20_000.0  # projected points can be infinite
+_SMALL_JOINTS = {Joint.HAND_TIP_LEFT, Joint.HAND_TIP_RIGHT, Joint.THUMB_LEFT, Joint.THUMB_RIGHT}
+
+_LIGHT_RING = QPen(QColor(235, 238, 243), 1.4)
+_DARK_RING = QPen(QColor(25, 28, 34), 1.4)
+
+
+@dataclass(frozen=True)
+class SkeletonStyle:
+    """Colours and sizes.
+
+    Attributes:
+        bone: of bones, and of joints without importance.
+        outline: around bones and joints, so that they can be told from what lies behind; None without.
+        thickness: of bones, as a multiple of the usual.
+        joints: whether joints are drawn as dots.
+        head: whether the head is a circle.
+    """
+
+    bone: QColor
+    outline: QColor | None = None
+    thickness: float = 1.0
+    joints: bool = True
+    head: bool = True
+
+
+def unit_px(points: NDArray[np.floating]) -> float:
+    """The size of a joint's dot that suits a skeleton (25, 2) of this size on the screen."""
+    torso_px = float(np.hypot(*(points[_TORSO[0]] - points[_TORSO[1]])))
+    return min(10.0, max(1.0, torso_px * 0.05)) if np.isfinite(torso_px) else 5.0
+
+
+def draw_skeleton(
+    painter: QPainter,
+    points: NDArray[np.floating],
+    confidence: NDArray[np.floating],
+    style: SkeletonStyle,
+    levels: NDArray[np.floating] | None = None,
+) -> None:
+    """Draw one person.
+
+    Args:
+        painter: with antialiasing as wanted.
+        points: (25, 2) pixels; joints that are not finite are left out.
+        confidence: (25,) in 0..1; joints that were only guessed are hollow and dim.
+        style: see there.
+        levels: (25,) importance in 0..1, shown as size and colour; None for all alike.
+    """
+    usable = np.isfinite(points).all(axis=1) & (np.abs(points) < _FARTHEST_PX).all(axis=1)
+    places = [QPointF(x, y) if ok else None for (x, y), ok in zip(points.tolist(), usable.tolist(), strict=True)]
+    unit = unit_px(points)
+    _draw_bones(painter, places, confidence, style, unit)
+    if style.head:
+        _draw_head(painter, places, confidence, style, unit)
+    if style.joints:
+        _draw_joints(painter, places, confidence, style, unit, levels)
+
+
+def _draw_bones(
+    painter: QPainter,
+    places: list[QPointF | None],
+    confidence: NDArray[np.floating],
+    style: SkeletonStyle,
+    unit: float,
+) -> None:
+    seen: list[QLineF] = []
+    guessed: list[QLineF] = []
+    for parent, child in BONES:
+        start, end = places[parent], places[child]
+        if start is None or end is None:
+            continue
+        lowest = min(confidence[parent], confidence[child])
+        (guessed if lowest < GUESSED_BELOW else seen).append(QLineF(start, end))
+    width = max(1.2, unit * 0.75 * style.thickness)
+    round_cap = Qt.PenCapStyle.RoundCap
+    if guessed:
+        painter.setPen(QPen(with_alpha(style.bone, 0.4), max(1.0, width * 0.6), Qt.PenStyle.DotLine, round_cap))
+        painter.drawLines(*guessed)
+    if not seen:
+        return
+    if style.outline is not None:
+        painter.setPen(QPen(style.outline, width + 2.5, Qt.PenStyle.SolidLine, round_cap))
+        painter.drawLines(*seen)
+    painter.setPen(QPen(style.bone, width, Qt.PenStyle.SolidLine, round_cap))
+    painter.drawLines(*seen)
+
+
+def _draw_head(
+    painter: QPainter,
+    places: list[QPointF | None],
+    confidence: NDArray[np.floating],
+    style: SkeletonStyle,
+    unit: float,
+) -> None:
+    head = places[Joint.HEAD]
+    if head is None or confidence[Joint.HEAD] < GUESSED_BELOW:
+        return
+    radius = unit * 3.7
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(style.bone, max(1.2, unit * 0.55 * style.thickness)))
+    painter.drawEllipse(head, radius, radius * 1.15)
+
+
+def _draw_joints(
+    painter: QPainter,
+    places: list[QPointF | None],
+    confidence: NDArray[np.floating],
+    style: SkeletonStyle,
+    unit: float,
+    levels: NDArray[np.floating] | None,
+) -> None:
+    # The most important ones last, so that no other joint hides them.
+    order = range(len(places)) if levels is None else np.argsort(levels).tolist()
+    for joint in order:
+        place = places[joint]
+        if place is None:
+            continue
+        level = 0.25 if levels is None else float(levels[joint])
+        radius = unit * (0.65 + 1.35 * level) * (0.75 if joint in _SMALL_JOINTS else 1.0)
+        color = style.bone if levels is None else QColor(*importance_rgb(level))
+        if confidence[joint] < GUESSED_BELOW:
+            alpha = 0.35 if confidence[joint] < UNSEEN_BELOW else 0.7
+            painter.setPen(QPen(with_alpha(style.bone, alpha), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        else:
+            painter.setPen(_joint_ring(style, level if levels is not None else None))
+            painter.setBrush(color)
+        painter.drawEllipse(place, radius, radius)
+
+
+def _joint_ring(style: SkeletonStyle, level: float | None) -> QPen:
+    """Around a joint: dark colours get a light ring and light ones a dark ring, whatever lies behind."""
+    if level is not None:
+        return _LIGHT_RING if level < 0.5 else _DARK_RING
+    return QPen(style.outline, 1.5) if style.outline is not None else QPen(Qt.PenStyle.NoPen)
+
+
+def draw_floor(
+    painter: QPainter, framing: Framing, area: QRectF, color: QColor, *, mirrored: bool, reach_m: float = 1.5
+) -> None:
+    """Lines on the floor, half a metre apart, that fade away from the person. They stay where they are in the room."""
+    if framing.floor_m is None:
+        return
+    centre_x, _, centre_z = framing.centre_m()
+    step_m = 0.5
+    count = int(reach_m / step_m)
+    middle = np.round(np.array([centre_x, centre_z]) / step_m) * step_m
+    for number in range(-count, count + 1):
+        offset_m = number * step_m
+        half_m = float(np.sqrt(max(0.0, (reach_m + 0.1) ** 2 - offset_m**2)))
+        corners_m = np.array(
+            [
+                (middle[0] - half_m, framing.floor_m, middle[1] + offset_m),
+                (middle[0] + half_m, framing.floor_m, middle[1] + offset_m),
+                (middle[0] + offset_m, framing.floor_m, middle[1] - half_m),
+                (middle[0] + offset_m, framing.floor_m, middle[1] + half_m),
+            ]
+        )
+        points = framing.project(corners_m, area.width(), area.height(), mirrored=mirrored)
+        painter.setPen(QPen(with_alpha(color, 1.0 - 0.6 * abs(offset_m) / reach_m), 1.2))
+        first, second, third, fourth = (QPointF(area.x() + x, area.y() + y) for x, y in points.tolist())
+        painter.drawLines(QLineF(first, second), QLineF(third, fourth))

@@ -1,0 +1,155 @@
+"""The cards over the view after a take: name and save it, or learn why it did not work."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+
+def _button(text: str, tool_tip: str, *, primary: bool = False) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tool_tip)
+    button.setAutoDefault(True)  # so that Enter presses the button that has the focus
+    if primary:
+        button.setProperty("primary", True)
+    return button
+
+
+class _Card(QFrame):
+    def __init__(self, name: str, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setAccessibleName(name)
+        self.title = QLabel()
+        self.title.setProperty("role", "heading")
+        self.title.setWordWrap(True)
+        self.hide()
+
+
+class ReviewPanel(_Card):
+    """The take plays in the view; here it gets a name, or takes the place of an action's earlier take.
+
+    Signals:
+        saved: Save was pressed; see ``name``.
+        retake_wanted, discarded: the other buttons.
+    """
+
+    saved = pyqtSignal()
+    retake_wanted = pyqtSignal()
+    discarded = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Review the take", parent)
+        self.name_field = QLineEdit()
+        self.name_field.setPlaceholderText("Name of the movement, e.g. wave")
+        self.name_field.setAccessibleName("Name of the movement")
+        self.name_field.setMinimumWidth(160)
+        self.save_button = _button("Save", "Learn this movement (Enter)", primary=True)
+        self.retake_button = _button("Retake", "Record it once more")
+        self.discard_button = _button("Discard", "Throw the take away (Esc)")
+        self._remark = QLabel()
+        self._remark.setProperty("role", "quiet")
+        self._remark.setWordWrap(True)
+        self._error = QLabel()
+        self._error.setProperty("role", "error")
+        self._error.setWordWrap(True)
+        self._error.setAccessibleName("What is wrong")
+
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.name_field, 1)
+        row.addStretch(0)
+        for button in (self.save_button, self.retake_button, self.discard_button):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 14, 18, 16)
+        column.setSpacing(10)
+        column.addWidget(self.title)
+        column.addLayout(row)
+        column.addWidget(self._remark)
+        column.addWidget(self._error)
+
+        self.name_field.returnPressed.connect(self.saved)
+        self.name_field.textEdited.connect(lambda: self.show_error(""))
+        self.save_button.clicked.connect(self.saved)
+        self.retake_button.clicked.connect(self.retake_wanted)
+        self.discard_button.clicked.connect(self.discarded)
+
+    def begin(self, replaced_action: str | None, remark: str = "") -> None:
+        """Ask about a new take.
+
+        Args:
+            replaced_action: the action whose take it would replace, if any.
+            remark: a line about how good the take is; empty for none.
+        """
+        self.show_error("")
+        self._remark.setText(remark)
+        self._remark.setVisible(bool(remark))
+        naming = replaced_action is None
+        self.name_field.setVisible(naming)
+        self.name_field.clear()
+        self.save_button.setText("Save" if naming else "Replace take")
+        self.title.setText(
+            "What do you call this movement?" if naming else f"Replace the take of “{replaced_action}” with this one?"
+        )
+        self.show()
+        self.raise_()
+        (self.name_field if naming else self.save_button).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def name(self) -> str:
+        return self.name_field.text()
+
+    def show_error(self, sentence: str) -> None:
+        self._error.setText(sentence)
+        self._error.setVisible(bool(sentence))
+        if sentence and self.name_field.isVisible():
+            self.name_field.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.name_field.selectAll()
+
+    @property
+    def error(self) -> str:
+        return self._error.text()
+
+
+class TakeFailedPanel(_Card):
+    """Says why a take cannot be used and what to do.
+
+    Signals:
+        retake_wanted, closed: the buttons.
+    """
+
+    retake_wanted = pyqtSignal()
+    closed = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("The take did not work", parent)
+        self.title.setText("That take did not work")
+        self._message = QLabel()
+        self._message.setWordWrap(True)
+        self.retake_button = _button("Retake", "Record it once more (Enter)", primary=True)
+        self.close_button = _button("Close", "Leave it (Esc)")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        row.addWidget(self.retake_button)
+        row.addWidget(self.close_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 14, 18, 16)
+        column.setSpacing(10)
+        column.addWidget(self.title)
+        column.addWidget(self._message)
+        column.addLayout(row)
+        self.retake_button.clicked.connect(self.retake_wanted)
+        self.close_button.clicked.connect(self.closed)
+
+    def begin(self, message: str) -> None:
+        self._message.setText(message)
+        self._message.setAccessibleName(message)
+        self.show()
+        self.raise_()
+        self.retake_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def message(self) -> str:
+        return self._message.text()

@@ -1,0 +1,484 @@
+"""The main window: asks the session about thirty times a second and shows what it says."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
+from PyQt6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.recording_flow import Phase
+from app.views.action_panel import ActionPanel
+from app.views.banner_text import banner_content
+from app.views.elided_label import ElidedLabel
+from app.views.event_list import EventList
+from app.views.record_button import RecordButton
+from app.views.source_menu import SourceMenu
+from app.views.stage import Stage
+from app.views.status_line import StatusLine
+from capture.clip import Clip
+from capture.stream import StreamState, StreamStatus
+from model.errors import ModelError
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+logger = logging.getLogger(__name__)
+
+_POLL_MS = 33
+_FIGURES_EVERY = 3  # the small figures move at a third of the rate of the view
+_UNDO_S = 12.0
+_NOTE_S = 8.0
+
+_KEYS = (
+    ("Space", "record; once more: finish the take"),
+    ("Esc", "cancel the recording, discard the take"),
+    ("Enter", "save the take under the name that you typed"),
+    ("F2", "rename the selected action"),
+    ("F3", "record the selected action anew"),
+    ("Del", "delete the selected action"),
+    ("Ctrl+Z", "bring the deleted action back"),
+    ("Ctrl+R", "start the source again"),
+    ("F11", "full screen"),
+    ("Ctrl+Q", "quit"),
+)
+_ABOUT = (
+    "<h3>OneTake</h3><p>Learns a movement from one take and recognises it live.</p>"
+    "<p>Everything stays on this computer. Pictures are shown and forgotten; an action pack holds the skeletons of "
+    "the takes, no pictures.</p>"
+)
+
+
+class MainWindow(QMainWindow):
+    """Everything a person sees. Nothing in it waits.
+
+    Args:
+        session: what runs behind it; the caller closes it.
+        settings: where choices are remembered; None for the user's own.
+    """
+
+    def __init__(self, session: Session, settings: QSettings | None = None) -> None:
+        super().__init__()
+        self._session = session
+        self._settings = settings or QSettings()
+        self._retaken: str | None = None  # the action whose take is being replaced
+        self._deleted: tuple[str, Clip] | None = None
+        self._phase = Phase.IDLE
+        self._countdown = 0
+        self._polls = 0
+
+        self.setWindowTitle("OneTake")
+        self.setMinimumSize(900, 560)
+        self.stage = Stage()
+        self.actions_panel = ActionPanel(self._rename)
+        self.events = EventList()
+        self.record_button = RecordButton()
+        self._make_commands()
+        self._make_menus()
+        self._lay_out()
+        self._connect()
+        self._restore()
+        self._enter(Phase.IDLE)
+
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.poll)
+        self._timer.start(_POLL_MS)
+        self.poll()
+        if session.notice:
+            self.stage.notice.say(session.notice, seconds=_UNDO_S)
+            self.stage.place()
+
+    # Building.
+
+    def _command(self, text: str, key: str, slot: Callable[[], object]) -> QAction:
+        command = QAction(text, self)
+        if key:
+            command.setShortcut(QKeySequence(key))
+        command.triggered.connect(lambda: slot())
+        return command
+
+    def _switch(self, text: str, setting: str, apply: Callable[[bool], None]) -> QAction:
+        """A choice that is remembered; on unless the user turned it off."""
+        switch = QAction(text, self)
+        switch.setCheckable(True)
+        switch.setChecked(self._settings.value(setting, True, type=bool))
+
+        def changed(on: bool) -> None:
+            apply(on)
+            self._settings.setValue(setting, on)
+
+        apply(switch.isChecked())
+        switch.toggled.connect(changed)
+        return switch
+
+    def _make_commands(self) -> None:
+        self.record_command = self._command("&Record", "Space", self._record)
+        self.record_command.setAutoRepeat(False)  # a key held down would finish the take at once
+        self.cancel_command = self._command("&Cancel recording", "Esc", self._cancel)
+        self.cancel_command.setEnabled(False)
+        self.undo_command = self._command("&Undo delete", "Ctrl+Z", self._undo_delete)
+        self.undo_command.setEnabled(False)
+        self.restart_command = self._command("&Start again", "Ctrl+R", self._restart_source)
+        view = self.stage.view
+        self.mirror_switch = self._switch("&Mirror the view (display only)", "view/mirrored", self._set_mirrored)
+        self.picture_switch = self._switch("Show the &picture", "view/picture", view.set_shows_picture)
+        self.importance_switch = self._switch(
+            "Show the &joints the model uses", "view/importance", view.set_shows_importance
+        )
+        self._beeps = True
+        self.beep_switch = self._switch("&Beep while recording", "recording/beeps", self._set_beeps)
+        self.full_screen_command = self._command("&Full screen", "F11", self._toggle_full_screen)
+
+    def _make_menus(self) -> None:
+        bar = self.menuBar()
+        assert bar is not None, "a main window has a menu bar"
+        self.source_menu = SourceMenu(self)
+        self.source_menu.addSeparator()
+        self.source_menu.addAction(self.restart_command)
+        self.source_menu.addSeparator()
+        self.source_menu.addAction(self._command("&Quit", "Ctrl+Q", self.close))
+        bar.addMenu(self.source_menu)
+
+        actions = QMenu("&Actions", self)
+        actions.addActions([self.record_command, self.cancel_command])
+        actions.addSeparator()
+        actions.addActions(list(self.actions_panel.commands))
+        actions.addAction(self.undo_command)
+        bar.addMenu(actions)
+
+        view = QMenu("&View", self)
+        view.addActions([self.mirror_switch, self.picture_switch, self.importance_switch])
+        view.addSeparator()
+        view.addAction(self.beep_switch)
+        view.addAction(self.full_screen_command)
+        bar.addMenu(view)
+
+        help_menu = QMenu("&Help", self)
+        help_menu.addAction(self._command("&Keyboard", "F1", self._show_keys))
+        help_menu.addAction(self._command("&About and privacy", "", self._show_about))
+        bar.addMenu(help_menu)
+
+    def _lay_out(self) -> None:
+        self.source_button = QToolButton()
+        self.source_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.source_button.setMenu(self.source_menu)
+        self.source_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.source_button.setAccessibleName("Choose a source")
+        self._hint = ElidedLabel()
+        self._hint.setProperty("role", "quiet")
+        bar = QHBoxLayout()
+        bar.setSpacing(16)
+        bar.addWidget(self.record_button)
+        bar.addWidget(self._hint, 1)
+        bar.addWidget(self.source_button)
+
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 6, 0)
+        column.setSpacing(10)
+        column.addWidget(self.stage, 1)
+        column.addLayout(bar)
+
+        self._lists = QSplitter(Qt.Orientation.Vertical)
+        self._lists.addWidget(self.actions_panel)
+        self._lists.addWidget(self.events)
+        self._lists.setStretchFactor(0, 3)
+        self._lists.setStretchFactor(1, 1)
+        self._lists.setSizes([420, 170])
+        self._lists.setChildrenCollapsible(False)
+        self.actions_panel.setMinimumSize(250, 180)
+        self.events.setMinimumHeight(96)
+        self._lists.setContentsMargins(6, 0, 0, 0)
+
+        self._columns = QSplitter(Qt.Orientation.Horizontal)
+        self._columns.addWidget(left)
+        self._columns.addWidget(self._lists)
+        self._columns.setStretchFactor(0, 1)
+        self._columns.setStretchFactor(1, 0)
+        self._columns.setSizes([860, 310])
+        self._columns.setChildrenCollapsible(False)
+
+        middle = QWidget()
+        frame = QVBoxLayout(middle)
+        frame.setContentsMargins(14, 6, 14, 6)
+        frame.addWidget(self._columns)
+        self.setCentralWidget(middle)
+        self.status_line = StatusLine()
+        self.setStatusBar(self.status_line)
+
+    def _connect(self) -> None:
+        self.record_button.clicked.connect(self.record_command.trigger)
+        self.source_menu.chosen.connect(self.open_source)
+        self.actions_panel.retake_wanted.connect(self._retake)
+        self.actions_panel.delete_wanted.connect(self._delete)
+        review, failed = self.stage.review, self.stage.failed
+        review.saved.connect(self._save_take)
+        review.retake_wanted.connect(self._record_again)
+        review.discarded.connect(self._cancel)
+        failed.retake_wanted.connect(self._record_again)
+        failed.closed.connect(self._cancel)
+        # The space bar presses the button that has the focus, and records everywhere else.
+        for button in self.findChildren(QAbstractButton):
+            if button is not self.record_button:
+                button.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and event.key() == Qt.Key.Key_Space
+        ):
+            event.accept()
+            return True
+        return super().eventFilter(watched, event)
+
+    # Remembered choices.
+
+    def _restore(self) -> None:
+        geometry = self._settings.value("window/geometry")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(1240, 780)
+        for name, splitter in (("columns", self._columns), ("lists", self._lists)):
+            state = self._settings.value(f"window/{name}")
+            if state is not None:
+                splitter.restoreState(state)
+
+    def closeEvent(self, event: QCloseEvent | None) -> None:
+        self._timer.stop()
+        self._settings.setValue("window/geometry", self.saveGeometry())
+        self._settings.setValue("window/columns", self._columns.saveState())
+        self._settings.setValue("window/lists", self._lists.saveState())
+        super().closeEvent(event)
+
+    # The view.
+
+    def poll(self) -> None:
+        """Ask the session and show what it says."""
+        self._polls += 1
+        session = self._session
+        flow = session.recording()
+        if flow.phase is not self._phase:
+            self._enter(flow.phase)
+        self._count_down(flow.seconds if flow.phase is Phase.COUNTDOWN else 0.0)
+        status = session.status()
+        live = status is not None and status.state is StreamState.LIVE
+        frame = session.newest_frame()
+        person = session.main_person()
+        prediction = session.prediction() if live and person is not None else None
+        actions = session.actions()
+        events = session.recent_events()
+
+        stage = self.stage
+        stage.view.set_importance(prediction.importance if prediction is not None else None)
+        lost = status is not None and status.state is StreamState.LOST
+        stage.view.set_frame(None if lost else frame, person)
+        self._show_trouble(status)
+        stage.show_phase(flow, self._retaken)
+        stage.banner.set_content(
+            banner_content(status, person, len(actions), prediction, events[-1] if events else None)
+        )
+        if flow.phase is Phase.REVIEW:
+            stage.view.update()
+
+        self.actions_panel.set_actions(actions)
+        self.actions_panel.set_scores(
+            prediction.scores if prediction is not None else {}, prediction.action if prediction is not None else None
+        )
+        if self._polls % _FIGURES_EVERY == 0:
+            self.actions_panel.animate()
+        self.events.set_events(events, frame.timestamp_ms if frame is not None else 0.0)
+        self.source_menu.set_current(session.source_spec)
+        self.source_button.setText(f"{status.source_name if status is not None else 'No source'}  ▾")
+        self.status_line.show_status(status, session.recognition_ms(), session.pack_path.name, session.weights_name)
+
+    def _show_trouble(self, status: StreamStatus | None) -> None:
+        notice = self.stage.source_notice
+        recognition_error = self._session.recognition_error()
+        if status is not None and status.state is StreamState.LOST:
+            notice.say(status.message, button="Try again", action=self._restart_source)
+        elif recognition_error:
+            notice.say(recognition_error)
+        elif status is not None and status.recording_error:
+            notice.say(status.recording_error)
+        else:
+            notice.clear()
+
+    def _enter(self, phase: Phase) -> None:
+        """The recording is in another phase now."""
+        if self._phase is Phase.CAPTURING and phase in (Phase.REVIEW, Phase.FAILED):
+            self._beep()
+        if phase is Phase.CAPTURING:
+            self._beep()
+        self._phase = phase
+        if phase is Phase.IDLE:
+            self._retaken = None
+        running = phase in (Phase.COUNTDOWN, Phase.CAPTURING)
+        self.record_button.set_running(running)
+        self.record_command.setText("&Finish" if running else "&Record")
+        # While a take is reviewed the space bar belongs to the name and the buttons.
+        can_record = phase in (Phase.IDLE, Phase.CAPTURING)
+        self.record_command.setEnabled(can_record)
+        self.record_button.setEnabled(can_record)
+        self.cancel_command.setEnabled(phase is not Phase.IDLE)
+        self.actions_panel.set_commands_enabled(phase is Phase.IDLE)
+        if phase in (Phase.IDLE, Phase.CAPTURING):
+            self.record_button.setFocus()
+        elif phase is Phase.COUNTDOWN:
+            self.stage.setFocus()  # otherwise it would pass on from the disabled button to its neighbour
+        self._hint.setText(
+            {
+                Phase.IDLE: "Space bar records. One take is enough.",
+                Phase.COUNTDOWN: "Get ready: the recording starts by itself.",
+                Phase.CAPTURING: "The take ends by itself when you stand still.",
+                Phase.REVIEW: "This is what was recorded, trimmed to the movement.",
+                Phase.FAILED: "",
+            }[phase]
+        )
+
+    def _count_down(self, seconds: float) -> None:
+        number = math.ceil(seconds)
+        if number != self._countdown:
+            self._countdown = number
+            if number > 0:
+                self._beep()
+
+    def _beep(self) -> None:
+        if self._beeps:
+            QApplication.beep()
+
+    # Commands.
+
+    def _attempt(self, command: Callable[[], None]) -> bool:
+        """Run a command of the session; what a user did wrong is shown as a sentence."""
+        try:
+            command()
+        except ModelError as error:
+            self.stage.notice.say(str(error), seconds=_NOTE_S)
+            self.stage.place()
+            return False
+        return True
+
+    def open_source(self, spec: str) -> None:
+        """Change the source, and remember it."""
+        self._settings.setValue("source", spec)
+        self.stage.view.reset_framing()
+        self._attempt(lambda: self._session.open_source(spec))
+        self.poll()
+
+    def _restart_source(self) -> None:
+        if self._session.source_spec:
+            self.open_source(self._session.source_spec)
+
+    def _record(self) -> None:
+        if self._phase is Phase.IDLE:
+            self._retaken = None
+            self._begin()
+        elif self._phase is Phase.CAPTURING:
+            self._attempt(self._session.finish_recording)
+            self.poll()
+
+    def _begin(self) -> None:
+        self.stage.notice.clear()
+        self._attempt(self._session.begin_recording)
+        self.poll()
+
+    def _retake(self, name: str) -> None:
+        if self._phase is Phase.IDLE:
+            self._retaken = name
+            self._begin()
+
+    def _record_again(self) -> None:
+        self._attempt(self._session.cancel_recording)
+        self._begin()  # of the same action, if this was the retake of one
+
+    def _cancel(self) -> None:
+        self._attempt(self._session.cancel_recording)
+        self.poll()
+
+    def _save_take(self) -> None:
+        take = self._session.recording().take
+        if take is None:
+            return
+        review = self.stage.review
+        name = self._retaken if self._retaken is not None else review.name
+        try:
+            if self._retaken is not None:
+                self._session.replace_take(self._retaken, take)
+            else:
+                self._session.add_action(name, take)
+        except ModelError as error:
+            review.show_error(str(error))
+            self.stage.place()
+            return
+        if self._retaken is None:
+            name = self._session.actions()[-1].name  # tidied up
+            said = f"“{name}” is learned. Do it again and watch the bar."
+        else:
+            said = f"“{name}” has a new take."
+        self._cancel()  # the take has been dealt with
+        self.actions_panel.select(name)
+        self.stage.notice.say(said, seconds=_NOTE_S)
+        self.stage.place()
+
+    def _rename(self, old: str, new: str) -> bool:
+        return self._attempt(lambda: self._session.rename_action(old, new))
+
+    def _delete(self, name: str) -> None:
+        clip = next((action.clip for action in self._session.actions() if action.name == name), None)
+        if clip is None or not self._attempt(lambda: self._session.delete_action(name)):
+            return
+        self._deleted = (name, clip)
+        self.undo_command.setEnabled(True)
+        self.stage.notice.say(f"“{name}” is deleted.", button="Undo", action=self._undo_delete, seconds=_UNDO_S)
+        self.poll()
+
+    def _undo_delete(self) -> None:
+        if self._deleted is None:
+            return
+        name, clip = self._deleted
+        if self._attempt(lambda: self._session.add_action(name, clip)):
+            self._deleted = None
+            self.undo_command.setEnabled(False)
+            self.stage.notice.clear()
+            self.poll()
+            self.actions_panel.select(name)
+
+    def _set_mirrored(self, mirrored: bool) -> None:
+        self.stage.view.set_mirrored(mirrored)
+        self.actions_panel.set_mirrored(mirrored)
+
+    def _set_beeps(self, on: bool) -> None:
+        self._beeps = on
+
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    def _show_keys(self) -> None:
+        rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in _KEYS)
+        self._show_message("Keyboard", f"<table cellpadding='4'>{rows}</table>")
+
+    def _show_about(self) -> None:
+        self._show_message("About OneTake", _ABOUT)
+
+    def _show_message(self, title: str, text: str) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(title)
+        box.setText(text)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()

@@ -1,0 +1,34 @@
+"""Files that are either written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+
+@contextmanager
+def atomic_write(path: str | Path) -> Iterator[BinaryIO]:
+    """Yield a binary file that takes the place of ``path`` when the block ends without an error.
+
+    Until then the old file stays as it was; after an error, or a crash, it is still there in full.
+
+    Raises:
+        OSError: the folder is missing or read-only, or the disk is full; the caller knows what to tell the user.
+    """
+    target = Path(path).resolve()  # through a symbolic link, so that the link itself survives
+    # In the same folder, because a file can only be moved at one stroke within one file system.
+    # Opened by name and not with tempfile, whose files nobody else in the user's group may read.
+    temporary = target.parent / f".onetake-{secrets.token_hex(8)}.tmp"
+    try:
+        with temporary.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,163 @@
+"""OneTake: learns a human movement from one recorded example and recognises it live.
+
+``python main.py`` opens the window; ``python main.py --help`` lists the commands that need no screen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from capture.sources import SOURCE_HELP
+
+
+def region(text: str) -> tuple[float, float, float, float]:
+    """``"0,0,0.4,1"``: left, top, right and bottom in fractions of the picture."""
+    try:
+        left, top, right, bottom = (float(part) for part in text.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no region: write left,top,right,bottom, e.g. 0,0,0.4,1"
+        ) from None
+    if not (0 <= left < right <= 1 and 0 <= top < bottom <= 1):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no region: the four numbers are fractions of the picture, 0 to 1"
+        )
+    return left, top, right, bottom
+
+
+def seconds(text: str) -> float:
+    """A time in seconds, not negative."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < 1e7:
+        raise argparse.ArgumentTypeError(f"'{text}' is no time in seconds")
+    return value
+
+
+def seed(text: str) -> int:
+    """A whole number, not negative."""
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError(f"'{text}' is no seed: write a whole number, 0 or more")
+    return int(text)
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line. Imports nothing heavy, so that --help is instant."""
+    parser = argparse.ArgumentParser(
+        prog="onetake", description="Learns a human movement from one recorded example and recognises it live."
+    )
+    _add_window_arguments(parser)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands that need no screen")
+
+    demo = commands.add_parser("demo", help="the whole pipeline with the demonstrator, no camera")
+    demo.add_argument("--out", required=True, type=Path, metavar="DIR", help="folder for predictions and picture")
+    demo.add_argument("--seed", type=seed, default=0, help="another seed, other performances (default: 0)")
+    demo.add_argument("--weights", default="live", metavar="NAME_OR_PATH", help="default: live")
+
+    record = commands.add_parser("record", help="learn one action from a source into a pack")
+    _add_source(record)
+    record.add_argument("--action", required=True, metavar="NAME", help="name of the action")
+    record.add_argument("--start", type=seconds, metavar="S", help="the take begins here, seconds into the source")
+    record.add_argument("--end", type=seconds, metavar="S", help="the take ends here")
+    record.add_argument("--pack", required=True, type=Path, metavar="FILE", help="made if it does not exist")
+    record.add_argument("--replace", action="store_true", help="replace the take of an action of that name")
+    record.add_argument("--weights", default="live", metavar="NAME_OR_PATH", help="default: live")
+
+    label = commands.add_parser("label", help="find the learned actions in a source")
+    _add_source(label)
+    label.add_argument("--pack", required=True, type=Path, metavar="FILE", help="the learned actions")
+    label.add_argument("--out", required=True, type=Path, metavar="FILE.csv", help="one row per event")
+    label.add_argument("--start", type=seconds, metavar="S", help="begin here, seconds into the source")
+    label.add_argument("--end", type=seconds, metavar="S", help="stop here; needed for a source without an end")
+    label.add_argument("--weights", default="live", metavar="NAME_OR_PATH", help="default: live")
+
+    capture = commands.add_parser("capture", help="write the skeletons of a source into a recording")
+    _add_source(capture)
+    capture.add_argument("--out", required=True, type=Path, metavar="FILE.skeletons", help="must not exist yet")
+    capture.add_argument("--end", type=seconds, metavar="S", help="stop after so many seconds (a camera: or Ctrl+C)")
+
+    # Its own options are added by the command, which knows them; see run_command.
+    commands.add_parser("evaluate", help="one-shot accuracy of weights on labelled clips", add_help=False)
+    return parser
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--source", required=True, metavar="SOURCE", help=SOURCE_HELP)
+    _add_region(parser)
+
+
+def _add_region(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--region", type=region, metavar="L,T,R,B", help="look only at this part of the picture, in fractions"
+    )
+
+
+def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--source", metavar="SOURCE", help=f"{SOURCE_HELP} (default: the one chosen last, else a webcam, else demo)"
+    )
+    _add_region(parser)
+    parser.add_argument("--realtime", action=argparse.BooleanOptionalAction, default=True, help="pace of a file")
+    parser.add_argument("--pack", type=Path, metavar="FILE", help="the learned actions (default: your own)")
+    parser.add_argument("--weights", default="live", metavar="NAME_OR_PATH", help="default: live")
+
+
+def run_command(options: argparse.Namespace, rest: list[str]) -> int:
+    """Run what was asked for. Each command imports what it needs."""
+    if options.command == "evaluate":
+        from model import evaluate
+
+        return evaluate.main(rest, prog="onetake evaluate")
+    if options.command == "demo":
+        from app.commands import demo
+
+        return demo.run(options.out, options.seed, options.weights)
+    if options.command == "capture":
+        from app.commands import capture
+
+        return capture.run(options)
+    if options.command == "record":
+        from app.commands import record
+
+        return record.run(options)
+    if options.command == "label":
+        from app.commands import label
+
+        return label.run(options)
+    from app.commands import window
+
+    return window.run(options)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Entry point; returns the exit status. A user's mistake gives one sentence on stderr and status 2."""
+    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    parser = build_parser()
+    options, rest = parser.parse_known_args(arguments)
+    if rest and options.command != "evaluate":
+        parser.error(f"unknown arguments: {' '.join(rest)}")
+
+    from app.display import NoDisplayError
+    from capture.errors import CaptureError
+    from model.errors import ModelError
+
+    try:
+        return run_command(options, rest)
+    except (CaptureError, ModelError, NoDisplayError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except OSError as error:  # what no reader foresaw, such as a path that is too long for the file system
+        where = f"'{error.filename}'" if error.filename else "A file"
+        print(f"{where} cannot be used: {error.strerror or error}.", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,21 @@
+"""Errors that a user can meet; each message is one sentence that says what to do."""
+
+
+class ModelError(Exception):
+    """Base of the errors below. The message is meant to be shown to the user as it is."""
+
+
+class DataError(ModelError):
+    """A data or protocol file is missing, damaged, or does not hold what was asked for."""
+
+
+class WeightsError(ModelError):
+    """Weights are missing, damaged, or of a newer version."""
+
+
+class PackError(ModelError):
+    """An action pack cannot be read or written."""
+
+
+class ActionError(ModelError):
+    """An action's name or take cannot be used."""

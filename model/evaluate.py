@@ -1,0 +1,110 @@
+"""One-shot accuracy of weights: ``python main.py evaluate`` or ``python -m model.evaluate``.
+
+python -m model.evaluate --data kinect25.npz --protocol protocol.json --key novel_exemplars
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from capture.atomic import atomic_write
+from model.data.kinect25 import ClipData, read_kinect25
+from model.data.protocol import Protocol, read_protocol
+from model.errors import DataError, ModelError
+from model.one_shot import clips_of, embed_clips, evaluate_draw
+from model.one_shot_encoder import OneShotEncoder
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """The result over all draws, accuracies in percent; ``queries`` is the mean number of queries of a draw."""
+
+    key: str
+    dataset: str | None
+    weights: str
+    draws: int
+    queries: int
+    top1_mean: float
+    top1_sd: float
+    recall_mean: float
+
+
+def evaluate(
+    data: ClipData, protocol: Protocol, key: str, encoder: OneShotEncoder, dataset: str | None = None
+) -> Evaluation:
+    """Run every draw of ``key``; queries from one source set only if ``dataset`` is given.
+
+    Raises:
+        DataError: the key holds no draws, or the data lack what a draw names.
+    """
+    if dataset is not None and dataset not in data.dataset:
+        raise DataError(f"The data hold no set '{dataset}': known are {', '.join(sorted(set(data.dataset.tolist())))}.")
+    draws = protocol.draws(key)
+    clips = embed_clips(data, clips_of(data, draws, dataset), encoder)
+    results = [evaluate_draw(data, clips, draw, dataset) for draw in draws]
+    top1 = [result.top1 for result in results]
+    return Evaluation(
+        key,
+        dataset,
+        encoder.weights.name,
+        len(draws),
+        round(float(np.mean([result.queries for result in results]))),
+        round(float(np.mean(top1)), 2),
+        round(float(np.std(top1)), 2),
+        round(float(np.mean([result.recall for result in results])), 2),
+    )
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command."""
+    parser.add_argument("--data", required=True, metavar="FILE.npz", help="labelled clips in the kinect25 format")
+    parser.add_argument("--protocol", required=True, metavar="FILE.json", help="the protocol file with the draws")
+    parser.add_argument(
+        "--key", required=True, help="novel_exemplars, validation_exemplars, within_dataset/NAME, msraction3d, ..."
+    )
+    parser.add_argument("--dataset", metavar="NAME", help="keep to clips of one source set")
+    parser.add_argument("--weights", default="protocol", metavar="NAME_OR_PATH", help="default: protocol")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the result as JSON, too")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Evaluate and print; raises :class:`ModelError` with a sentence for the user."""
+    result = evaluate(
+        read_kinect25(options.data),
+        read_protocol(options.protocol),
+        options.key,
+        OneShotEncoder.load(options.weights),
+        options.dataset,
+    )
+    if options.json is not None:
+        try:
+            with atomic_write(options.json) as file:
+                file.write((json.dumps(asdict(result), indent=2) + "\n").encode())
+        except OSError as error:
+            raise DataError(f"'{options.json}' cannot be written: {error.strerror or error}.") from error
+    print(f"{'test':<28}{'draws':>6}{'queries':>9}{'top-1 %':>17}{'recall %':>10}  weights")
+    print(
+        f"{result.key:<28}{result.draws:>6}{result.queries:>9}"
+        f"{f'{result.top1_mean:.1f} +- {result.top1_sd:.1f}':>17}{result.recall_mean:>10.1f}  {result.weights}"
+    )
+
+
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m model.evaluate") -> int:
+    """The command line; returns the exit status."""
+    parser = argparse.ArgumentParser(prog=prog, description=__doc__.partition("\n")[0])
+    add_arguments(parser)
+    try:
+        run(parser.parse_args(arguments))
+    except ModelError as error:
+        parser.exit(2, f"{error}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

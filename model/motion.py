@@ -1,0 +1,100 @@
+"""How much a person moves, and where in a take the movement is."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from capture import Clip
+from capture import Joint as J
+from model.preprocess import NoBodyError, Samples, body_frames, normalise, sample
+
+SMOOTHING_S = 0.25
+RATE_HZ = 30.0
+# A movement is where the speed exceeds this part of the take's peak, but at least the speed of standing still.
+MOVING_FRACTION = 0.15
+STILL_SPEED = 0.35  # torso lengths a second: sway, breathing and a sensor's noise stay below
+LONGEST_PAUSE_S = 1.2  # a pause inside a movement that is shorter belongs to it
+MARGIN_S = 0.15  # kept before and after, where the movement starts and ends slowly
+
+_MOVERS = [
+    J.HEAD, J.ELBOW_LEFT, J.WRIST_LEFT, J.ELBOW_RIGHT, J.WRIST_RIGHT,
+    J.KNEE_LEFT, J.ANKLE_LEFT, J.KNEE_RIGHT, J.ANKLE_RIGHT, J.SPINE_SHOULDER, J.SPINE_BASE,
+]  # fmt: skip
+
+
+def movement_speed(clip: Clip) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How fast the quickest limb moves over the course of a clip.
+
+    Returns:
+        times_ms (K,) at about 30 Hz, from the first to the last frame that shows a body, and speed (K,) in torso
+        lengths a second, smoothed over a quarter of a second.
+
+    Raises:
+        NoBodyError: the clip shows no body.
+    """
+    body = body_frames(clip)
+    if not body.any():
+        raise NoBodyError("no frame of the clip shows a body with both shoulders")
+    clip = clip.select(body)  # before the times are laid out: sampling drops the others
+    count = max(2, round(clip.duration_s * RATE_HZ) + 1)
+    positions_m, seen = sample(clip, count)
+    skeletons = normalise(Samples(torch.tensor(positions_m)[None], torch.tensor(seen)[None]))
+    movers = [joint for joint in _MOVERS if skeletons.seen[0, joint]]
+    path = skeletons.positions[0][:, movers].double().numpy()  # (K, movers, 3)
+    step_s = max(clip.duration_s, 1e-3) / (count - 1)
+    width = max(1, round(SMOOTHING_S / step_s))
+    # Positions are smoothed before they are differentiated: a sensor's jitter is fast but goes nowhere.
+    path = _smooth(path.reshape(count, -1), width).reshape(path.shape)
+    speed = np.linalg.norm(np.gradient(path, step_s, axis=0), axis=-1).max(axis=1)
+    return np.linspace(clip.start_ms, clip.end_ms, count), _smooth(speed[:, None], width)[:, 0]
+
+
+def _smooth(values: NDArray[np.float64], width: int) -> NDArray[np.float64]:
+    """Running mean over ``width`` rows of (K, D); the ends repeat their outermost row."""
+    if width < 2:
+        return values
+    before, after = (width - 1) // 2, width // 2
+    padded = np.pad(values, ((before, after), (0, 0)), mode="edge")
+    total = np.cumsum(np.vstack([np.zeros((1, values.shape[1])), padded]), axis=0)
+    return (total[width:] - total[:-width]) / width
+
+
+def movement_amount(clip: Clip) -> float:
+    """Mean speed over a clip in torso lengths a second: near 0 for someone who stands still.
+
+    Raises:
+        NoBodyError: the clip shows no body.
+    """
+    return float(movement_speed(clip)[1].mean())
+
+
+def trim(clip: Clip) -> Clip | None:
+    """The part of a take in which the person moves, with a small margin; None if nothing moved.
+
+    Of several movements with long pauses between them the one with the most movement is kept.
+
+    Raises:
+        NoBodyError: the take shows no body.
+    """
+    times_ms, speed = movement_speed(clip)
+    moving = speed > max(STILL_SPEED, MOVING_FRACTION * float(speed.max()))
+    if not moving.any():
+        return None
+    stretches = _stretches(times_ms, moving)
+    start_ms, end_ms = max(
+        stretches, key=lambda stretch: speed[(times_ms >= stretch[0]) & (times_ms <= stretch[1])].sum()
+    )
+    return clip.between(start_ms - MARGIN_S * 1000, end_ms + MARGIN_S * 1000)
+
+
+def _stretches(times_ms: NDArray[np.float64], moving: NDArray[np.bool_]) -> list[tuple[float, float]]:
+    """(start, end) of each run of movement; runs with a short pause between them are one."""
+    merged: list[tuple[float, float]] = []
+    for time_ms in times_ms[moving].tolist():
+        if merged and time_ms - merged[-1][1] <= LONGEST_PAUSE_S * 1000:
+            merged[-1] = (merged[-1][0], time_ms)
+        else:
+            merged.append((time_ms, time_ms))
+    return merged

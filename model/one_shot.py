@@ -1,0 +1,136 @@
+"""The one-shot test: one exemplar per action, every other clip of those actions is a query (section 3.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from capture import JOINT_COUNT
+from model.data.kinect25 import ClipData
+from model.data.protocol import Draw
+from model.embedding import Embeddings, similarity
+from model.errors import DataError
+from model.one_shot_encoder import OneShotEncoder
+from model.preprocess import NoBodyError, Samples, sample
+
+# A set that does not say who performs (GTU) numbers its subject -1: every clip counts as another person's.
+UNKNOWN_SUBJECT = "-1"
+
+
+@dataclass(frozen=True)
+class DrawResult:
+    """What one draw gave, in percent: top-1 over all queries and the mean of the actions' recalls."""
+
+    top1: float
+    recall: float
+    queries: int
+
+
+@dataclass(frozen=True)
+class EmbeddedClips:
+    """Embeddings of some clips of a data set.
+
+    Attributes:
+        index: (N,) indices into the data set.
+        embeddings: of those clips. A clip without any body is represented by zeros with no joint seen: it counts
+            as a query and is answered wrongly, as it would be live.
+    """
+
+    index: NDArray[np.int64]
+    embeddings: Embeddings
+
+
+def embed_clips(data: ClipData, index: NDArray[np.int64], encoder: OneShotEncoder) -> EmbeddedClips:
+    """Embed the clips at ``index``."""
+    return EmbeddedClips(index, encoder.embed_samples(sample_clips(data, index, encoder.frames)))
+
+
+def sample_clips(data: ClipData, index: NDArray[np.int64], frames: int) -> Samples:
+    """Clips at the encoder's number of frames; one without a body becomes zeros with nothing seen."""
+    positions, seen = [], []
+    for number in index.tolist():
+        try:
+            sampled = sample(data.clip(number), frames)
+        except NoBodyError:
+            sampled = np.zeros((frames, JOINT_COUNT, 3), np.float32), np.zeros(JOINT_COUNT, bool)
+        positions.append(sampled[0])
+        seen.append(sampled[1])
+    return Samples(torch.from_numpy(np.stack(positions)), torch.from_numpy(np.stack(seen)))
+
+
+def names_of(data: ClipData, draw: Draw) -> NDArray[np.str_]:
+    """(N,) what the draw's exemplars are keyed by."""
+    if not draw.by_clip_name:
+        return data.action
+    # "MSRAction3D/a11_s01_e01_skeleton3D" -> "a11"
+    return np.array([name.partition("/")[2].partition("_")[0] for name in data.name.tolist()])
+
+
+def clips_of(data: ClipData, draws: Sequence[Draw], dataset: str | None = None) -> NDArray[np.int64]:
+    """Indices of all clips that the draws need, exemplars and queries.
+
+    Raises:
+        DataError: an exemplar is not in the data.
+    """
+    needed = np.zeros(len(data), dtype=bool)
+    for draw in draws:
+        needed |= _candidates(data, draw, dataset)
+        needed[[data.index_of(name) for name in draw.exemplars.values()]] = True
+    return np.flatnonzero(needed)
+
+
+def _candidates(data: ClipData, draw: Draw, dataset: str | None) -> NDArray[np.bool_]:
+    candidates = np.isin(names_of(data, draw), list(draw.exemplars))
+    for wanted in (draw.dataset, dataset):
+        if wanted is not None:
+            candidates &= data.dataset == wanted
+    return candidates
+
+
+def queries_of(data: ClipData, draw: Draw, dataset: str | None = None) -> NDArray[np.int64]:
+    """Every clip of the drawn actions but the exemplars and the clips by an exemplar's own subject of its action.
+
+    Raises:
+        DataError: an exemplar is not in the data, or no query is left.
+    """
+    candidates = _candidates(data, draw, dataset)
+    names = names_of(data, draw)
+    for action, clip_name in draw.exemplars.items():
+        exemplar = data.index_of(clip_name)
+        candidates[exemplar] = False
+        if not draw.keep_exemplar_subject and knows_subject(data, exemplar):
+            same_person = (data.dataset == data.dataset[exemplar]) & (data.subject == data.subject[exemplar])
+            candidates &= ~(same_person & (names == action))
+    index = np.flatnonzero(candidates)
+    if len(index) == 0:
+        raise DataError("No query is left for these exemplars: check the protocol and --dataset.")
+    return index
+
+
+def knows_subject(data: ClipData, index: int) -> bool:
+    """Whether the set says who performs a clip; subjects are written ``SET/NUMBER``."""
+    return str(data.subject[index]).rpartition("/")[2] != UNKNOWN_SUBJECT
+
+
+def evaluate_draw(data: ClipData, clips: EmbeddedClips, draw: Draw, dataset: str | None = None) -> DrawResult:
+    """Nearest exemplar for every query of a draw.
+
+    Raises:
+        DataError: see :func:`queries_of`.
+    """
+    actions = list(draw.exemplars)
+    position = {int(number): row for row, number in enumerate(clips.index)}
+    queries = queries_of(data, draw, dataset)
+    exemplars = torch.tensor([position[data.index_of(draw.exemplars[action])] for action in actions])
+    rows = torch.tensor([position[int(number)] for number in queries])
+    scores = similarity(clips.embeddings[rows], clips.embeddings[exemplars])
+    predicted = np.array(actions)[scores.argmax(dim=1).numpy()]
+    predicted = np.where(clips.embeddings.seen[rows].any(dim=1).numpy(), predicted, "")
+    truth = names_of(data, draw)[queries]
+    correct = predicted == truth
+    recalls = [correct[truth == action].mean() for action in actions if (truth == action).any()]
+    return DrawResult(100 * float(correct.mean()), 100 * float(np.mean(recalls)), len(queries))

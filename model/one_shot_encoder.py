@@ -1,0 +1,71 @@
+"""The encoder as everything above it uses it: clips in, embeddings and scores out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+
+from capture import Clip
+from model.embedding import Embeddings, concatenate, from_features
+from model.preprocess import Samples, features, normalise, sample_batch
+from model.skeleton_branch import SkeletonBranch
+from model.weights import Weights, default_device, load_weights
+
+BATCH = 64
+
+
+def embed_samples(branch: SkeletonBranch, samples: Samples, device: torch.device) -> Embeddings:
+    """Embeddings of sampled clips by a branch on ``device``, in batches; the result lies on the CPU."""
+    parts = []
+    with torch.inference_mode():
+        for start in range(0, len(samples), BATCH):
+            stop = start + BATCH
+            batch = Samples(samples.positions_m[start:stop], samples.seen[start:stop]).to(device)
+            skeletons = normalise(batch)
+            branch_features = branch(features(skeletons))
+            embedded = from_features(branch_features.joints, branch_features.importance, skeletons.seen)
+            parts.append(Embeddings(embedded.joints.cpu(), embedded.importance.cpu(), embedded.seen.cpu()))
+    return concatenate(parts)
+
+
+class OneShotEncoder:
+    """Weights in memory, on the GPU where there is one.
+
+    Args:
+        weights: from :func:`model.weights.load_weights`.
+        device: where to run; the GPU where there is one unless told otherwise.
+    """
+
+    def __init__(self, weights: Weights, device: torch.device | None = None) -> None:
+        self.weights = weights
+        self.device = device or default_device()
+        self._branch = weights.branch.to(self.device)
+        self.cohort = weights.cohort
+
+    @classmethod
+    def load(cls, name_or_path: str | Path = "live") -> OneShotEncoder:
+        """Load weights by name or path.
+
+        Raises:
+            WeightsError: they cannot be loaded.
+        """
+        return cls(load_weights(name_or_path))
+
+    @property
+    def frames(self) -> int:
+        """T, the frames of one window."""
+        return self.weights.frames
+
+    def embed(self, clips: Sequence[Clip]) -> Embeddings:
+        """Embeddings of clips, whatever their length.
+
+        Raises:
+            NoBodyError: one of them shows no body.
+        """
+        return self.embed_samples(sample_batch(clips, self.frames))
+
+    def embed_samples(self, samples: Samples) -> Embeddings:
+        """Embeddings of clips that were sampled before."""
+        return embed_samples(self._branch, samples, self.device)

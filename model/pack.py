@@ -1,0 +1,151 @@
+"""Action packs: learned actions in one file that can be handed on.
+
+A pack is a safetensors file (no code can hide in it). It holds the exemplars' skeletons, so it works with any
+weights: embeddings are made anew when it is loaded, which takes milliseconds. The format is in docs/pack-format.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from capture import Clip
+from capture.atomic import atomic_write
+from model.errors import ActionError, PackError
+from model.one_shot_encoder import OneShotEncoder
+from model.support import SupportSet
+
+FORMAT = "onetake-pack"
+VERSION = 1
+EXTENSION = ".pack"
+LARGEST_BYTES = 256 * 1024 * 1024
+MOST_ACTIONS = 10_000
+
+
+@dataclass(frozen=True)
+class LoadedPack:
+    """What :func:`load_pack` gives.
+
+    Attributes:
+        support: the learned actions, embedded with the weights at hand.
+        notice: a sentence for the user if the pack was made with other weights, else empty.
+    """
+
+    support: SupportSet
+    notice: str
+
+
+def save_pack(path: Path, support: SupportSet, encoder: OneShotEncoder) -> None:
+    """Write a pack atomically: whatever happens, either the old or the new pack is there.
+
+    Raises:
+        PackError: it cannot be written.
+    """
+    arrays: dict[str, NDArray[Any]] = {}
+    for number, action in enumerate(support.actions):
+        arrays[f"{number}.timestamps_ms"] = action.clip.timestamps_ms
+        arrays[f"{number}.positions_m"] = action.clip.positions_m
+        arrays[f"{number}.confidence"] = action.clip.confidence
+    header: dict[str, Any] = {
+        "format": FORMAT,
+        "version": VERSION,
+        "weights": encoder.weights.name,
+        "weights_sha256": encoder.weights.digest,
+        "actions": list(support.names),
+    }
+    header["sha256"] = _digest(header, arrays)
+    content = save(arrays, metadata={"onetake": json.dumps(header)})
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise PackError(f"The pack '{path}' cannot be saved: {error.strerror or error}.") from error
+
+
+def load_pack(path: Path, encoder: OneShotEncoder) -> LoadedPack:
+    """Read a pack and embed its exemplars.
+
+    Raises:
+        PackError: it is missing, damaged, no pack, or from a newer version.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_BYTES:
+            raise PackError(f"'{path}' is too large for an action pack ({size // 2**20} MB): choose another file.")
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise PackError(f"There is no action pack '{path}': check the path.") from None
+    except OSError as error:
+        raise PackError(f"The pack '{path}' cannot be read: {error.strerror or error}.") from error
+    header = _header(path, content)
+    names = header.get("actions")
+    if (
+        not isinstance(names, list)
+        or not all(isinstance(name, str) for name in names)
+        or len(names) > MOST_ACTIONS
+        or not all(isinstance(header.get(key), str) for key in ("weights", "weights_sha256"))
+    ):
+        raise PackError(f"The pack '{path}' is damaged: its list of actions cannot be read.")
+    try:
+        arrays = load(content)
+        if header.pop("sha256", None) != _digest(header, arrays):
+            raise ValueError("its content is not what was saved")
+        support = SupportSet()
+        for number, name in enumerate(names):
+            clip = Clip(
+                arrays[f"{number}.timestamps_ms"].astype(np.float64),
+                arrays[f"{number}.positions_m"],
+                arrays[f"{number}.confidence"],
+            )
+            support = support.with_action(name, clip, encoder)
+    except (SafetensorError, KeyError, TypeError, ValueError, ActionError) as error:
+        reason = str(error).rstrip(".")
+        raise PackError(f"The pack '{path}' is damaged ({reason}): use another copy of it.") from error
+    notice = ""
+    if len(support) and header["weights_sha256"] != encoder.weights.digest:
+        notice = (
+            f"The pack '{path}' was made with the weights '{header['weights']}': its takes were embedded anew "
+            f"with '{encoder.weights.name}'."
+        )
+    return LoadedPack(support, notice)
+
+
+def _digest(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:
+    """Checksum of everything in a pack: safetensors has none, and a damaged take would be learned all the same."""
+    digest = hashlib.sha256(json.dumps(header, sort_keys=True).encode())
+    for name in sorted(arrays):
+        array = arrays[name]
+        digest.update(f"{name} {array.dtype} {array.shape} ".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()
+
+
+def _header(path: Path, content: bytes) -> dict[str, Any]:
+    """The JSON header inside a safetensors file's own header, checked before any tensor is read.
+
+    Raises:
+        PackError: it is no pack, damaged, or of a newer version.
+    """
+    damaged = PackError(f"'{path}' is no action pack, or it is damaged: choose another file.")
+    length = int.from_bytes(content[:8], "little")
+    if len(content) < 8 or length > len(content) - 8:
+        raise damaged
+    try:
+        header = json.loads(json.loads(content[8 : 8 + length])["__metadata__"]["onetake"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise damaged from None
+    if not isinstance(header, dict) or header.get("format") != FORMAT or not isinstance(header.get("version"), int):
+        raise damaged
+    if header["version"] > VERSION:
+        raise PackError(f"The pack '{path}' comes from a newer OneTake (pack version {header['version']}): update.")
+    return header

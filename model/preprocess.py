@@ -1,0 +1,323 @@
+"""THE preprocessing: from a clip in metres to the encoder's input. Training, evaluation and the live path call this.
+
+Kinect v1, Kinect v2, MediaPipe and motion capture place the same joints differently (a v1 pelvis is 7 cm long where
+a v2 pelvis is 30 cm; hips lie 14 to 37 cm apart). Scaling by one length cannot make them agree, so every skeleton is
+retargeted: the joints that no sensor or only some sensors measure are derived from those that all have, and each
+bone is rescaled by its own median length to one canonical body. Directions, timing and amplitude stay; body size and
+the sensor's habits go.
+
+The steps, in order:
+
+1. :func:`sample` (one clip, NumPy): frames without a body are dropped, gaps of single joints are bridged, and the
+   clip is resampled by its timestamps to the encoder's number of frames.
+2. :func:`normalise` (a batch, torch): derived joints, turned to face the sensor, retargeted, centred on the root of
+   the first frame.
+3. :func:`features` (a batch, torch): position relative to the root, bone vector and velocity of each joint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from capture import JOINT_COUNT, MIRROR, PARENTS, Clip
+from capture import Joint as J
+
+CHANNELS = 9  # 3 position + 3 bone + 3 velocity
+VELOCITY_GAIN = 4.0  # brings frame-to-frame differences to the size of positions
+TRACKED = 0.25  # a joint below this confidence is treated as unseen (a Kinect's "inferred" is 0.5)
+
+# Bone lengths of the canonical body, in torso lengths (mid-hips to mid-shoulders); adult proportions.
+CANONICAL_LENGTH: dict[J, float] = {
+    J.SPINE_MID: 0.5,
+    J.SPINE_SHOULDER: 0.5,
+    J.NECK: 0.18,
+    J.HEAD: 0.36,
+    J.SHOULDER_LEFT: 0.34,
+    J.SHOULDER_RIGHT: 0.34,
+    J.ELBOW_LEFT: 0.54,
+    J.ELBOW_RIGHT: 0.54,
+    J.WRIST_LEFT: 0.48,
+    J.WRIST_RIGHT: 0.48,
+    J.HAND_LEFT: 0.14,
+    J.HAND_RIGHT: 0.14,
+    J.HAND_TIP_LEFT: 0.14,
+    J.HAND_TIP_RIGHT: 0.14,
+    J.THUMB_LEFT: 0.14,
+    J.THUMB_RIGHT: 0.14,
+    J.HIP_LEFT: 0.18,
+    J.HIP_RIGHT: 0.18,
+    J.KNEE_LEFT: 0.84,
+    J.KNEE_RIGHT: 0.84,
+    J.ANKLE_LEFT: 0.78,
+    J.ANKLE_RIGHT: 0.78,
+    J.FOOT_LEFT: 0.26,
+    J.FOOT_RIGHT: 0.26,
+}
+SHORTEST_BONE_M = 0.02  # a bone whose median is shorter was not measured; it keeps length 0
+LARGEST_STRETCH = 2.5  # a single frame's bone may be this many times its canonical length: tracking glitches end there
+MISSING_HIPS_TORSO = 1.4  # torso length in shoulder widths, where the hips are out of view
+FACING_FRACTION = 0.25  # the facing direction comes from this first part of the window
+
+# Parents before children, so that one pass rebuilds the skeleton from its bones.
+_TREE_ORDER: tuple[J, ...] = (
+    J.SPINE_MID, J.SPINE_SHOULDER, J.NECK, J.HEAD,
+    J.SHOULDER_LEFT, J.ELBOW_LEFT, J.WRIST_LEFT, J.HAND_LEFT, J.HAND_TIP_LEFT, J.THUMB_LEFT,
+    J.SHOULDER_RIGHT, J.ELBOW_RIGHT, J.WRIST_RIGHT, J.HAND_RIGHT, J.HAND_TIP_RIGHT, J.THUMB_RIGHT,
+    J.HIP_LEFT, J.KNEE_LEFT, J.ANKLE_LEFT, J.FOOT_LEFT,
+    J.HIP_RIGHT, J.KNEE_RIGHT, J.ANKLE_RIGHT, J.FOOT_RIGHT,
+)  # fmt: skip
+_HIPS = [J.HIP_LEFT, J.HIP_RIGHT]
+_SHOULDERS = [J.SHOULDER_LEFT, J.SHOULDER_RIGHT]
+LOWER_BODY = [
+    J.HIP_LEFT, J.KNEE_LEFT, J.ANKLE_LEFT, J.FOOT_LEFT,
+    J.HIP_RIGHT, J.KNEE_RIGHT, J.ANKLE_RIGHT, J.FOOT_RIGHT,
+]  # fmt: skip
+
+
+class NoBodyError(ValueError):
+    """A clip holds no frame with a usable body."""
+
+
+@dataclass(frozen=True)
+class Samples:
+    """A batch of clips at the encoder's number of frames, in metres, before normalisation.
+
+    Attributes:
+        positions_m: (N, T, 25, 3) float32, Kinect camera axes.
+        seen: (N, 25) bool: joints that the sensor saw for at least half of the clip.
+    """
+
+    positions_m: Tensor
+    seen: Tensor
+
+    def to(self, device: torch.device | str) -> Samples:
+        return Samples(self.positions_m.to(device), self.seen.to(device))
+
+    def __len__(self) -> int:
+        return len(self.positions_m)
+
+
+@dataclass(frozen=True)
+class NormalisedSkeletons:
+    """A batch of skeletons on the canonical body.
+
+    Attributes:
+        positions: (N, T, 25, 3) float32 in torso lengths; the root of frame 0 is the origin, the person faces -z.
+        seen: (N, 25) bool.
+    """
+
+    positions: Tensor
+    seen: Tensor
+
+
+def sample(clip: Clip, frame_count: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """Step 1: clean one clip and resample it by its timestamps.
+
+    Args:
+        clip: any number of frames; joints may be NaN, infinite, all-zero or of confidence 0.
+        frame_count: T, the encoder's number of frames.
+
+    Returns:
+        positions_m (T, 25, 3) float32, and seen (25,) bool.
+
+    Raises:
+        NoBodyError: no frame has both shoulders at finite, different places.
+    """
+    tracked, body = _tracked(clip)
+    if not body.any():
+        raise NoBodyError("no frame of the clip shows a body with both shoulders")
+    if not body.all():
+        clip, tracked = clip.select(body), tracked[body]
+    seen = tracked.mean(axis=0) >= 0.5  # (25,)
+    if not tracked.all():
+        clip = _bridge_gaps(clip, tracked)
+    return clip.resample(frame_count).positions_m, seen
+
+
+def _tracked(clip: Clip) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which joints can be trusted, (frames, 25), and which frames show a body, (frames,): both shoulders, apart."""
+    positions_m = clip.positions_m
+    finite = np.isfinite(positions_m).all(axis=-1)
+    somewhere = (positions_m != 0).any(axis=-1)  # a lost skeleton is stored as all zeros
+    tracked = np.asarray(finite & somewhere & (clip.confidence >= TRACKED))
+    with np.errstate(invalid="ignore", over="ignore"):
+        width_m = np.linalg.norm(positions_m[:, J.SHOULDER_RIGHT] - positions_m[:, J.SHOULDER_LEFT], axis=-1)
+    return tracked, np.asarray(tracked[:, _SHOULDERS].all(axis=1) & (width_m > SHORTEST_BONE_M))
+
+
+def body_frames(clip: Clip) -> NDArray[np.bool_]:
+    """Which frames show a body, (frames,); :func:`sample` drops the others."""
+    return _tracked(clip)[1]
+
+
+def has_body(clip: Clip) -> bool:
+    """Whether :func:`sample` finds a body in the clip."""
+    return bool(body_frames(clip).any())
+
+
+def _bridge_gaps(clip: Clip, tracked: NDArray[np.bool_]) -> Clip:
+    """Interpolate each joint over the frames where it was lost; a joint never seen lies at its parent."""
+    positions_m = clip.positions_m.copy()
+    for joint in (J.SPINE_BASE, *_TREE_ORDER):
+        good = tracked[:, joint]
+        if good.all():
+            continue
+        if good.any():
+            for axis in range(3):
+                positions_m[:, joint, axis] = np.interp(
+                    clip.timestamps_ms, clip.timestamps_ms[good], clip.positions_m[good, joint, axis]
+                )
+        elif joint == J.SPINE_BASE:
+            positions_m[:, joint] = positions_m[:, _SHOULDERS].mean(axis=1)
+        else:
+            positions_m[:, joint] = positions_m[:, PARENTS[joint]]
+    return Clip(clip.timestamps_ms, positions_m, clip.confidence)
+
+
+def sample_batch(clips: Sequence[Clip], frame_count: int) -> Samples:
+    """:func:`sample` for many clips.
+
+    Raises:
+        NoBodyError: one of the clips shows no body.
+    """
+    sampled = [sample(clip, frame_count) for clip in clips]
+    return Samples(
+        torch.from_numpy(np.stack([positions for positions, _ in sampled])),
+        torch.from_numpy(np.stack([seen for _, seen in sampled])),
+    )
+
+
+def normalise(samples: Samples) -> NormalisedSkeletons:
+    """Step 2: onto the canonical body, facing the sensor, root of the first frame at the origin.
+
+    Only derives from joints that every sensor measures, so what a sensor fills in cannot leak through.
+    """
+    positions, seen = _derive_joints(samples.positions_m, samples.seen)
+    positions = _turn_to_sensor(positions)
+    return NormalisedSkeletons(_retarget(positions), seen)
+
+
+def _derive_joints(positions: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
+    """Replace the joints on which the sensors disagree by what all of them have."""
+    joints = list(positions.unbind(dim=2))  # 25 x (N, T, 3)
+    seen = seen.clone()
+
+    mid_shoulders = (joints[J.SHOULDER_LEFT] + joints[J.SHOULDER_RIGHT]) / 2
+    # Hips out of view (a webcam at a desk): hang a pelvis straight below the shoulders; the legs are unseen.
+    hips_seen = seen[:, _HIPS].all(dim=1)[:, None, None]  # (N, 1, 1)
+    across = joints[J.SHOULDER_RIGHT] - joints[J.SHOULDER_LEFT]
+    width = across.norm(dim=-1).median(dim=1).values[:, None, None]
+    down = torch.zeros_like(across)
+    down[..., 1] = -1.0
+    virtual_base = mid_shoulders + down * width * MISSING_HIPS_TORSO
+    joints[J.HIP_LEFT] = torch.where(hips_seen, joints[J.HIP_LEFT], virtual_base - across / 4)
+    joints[J.HIP_RIGHT] = torch.where(hips_seen, joints[J.HIP_RIGHT], virtual_base + across / 4)
+    lower_body = torch.zeros(JOINT_COUNT, dtype=torch.bool, device=seen.device)
+    lower_body[LOWER_BODY] = True
+    seen &= hips_seen[:, :, 0] | ~lower_body
+
+    base = (joints[J.HIP_LEFT] + joints[J.HIP_RIGHT]) / 2
+    joints[J.SPINE_BASE] = base
+    joints[J.SPINE_MID] = (base + mid_shoulders) / 2
+    joints[J.SPINE_SHOULDER] = mid_shoulders
+    joints[J.NECK] = mid_shoulders + (joints[J.HEAD] - mid_shoulders) / 3
+    for wrist, hand, tip, thumb in (
+        (J.WRIST_LEFT, J.HAND_LEFT, J.HAND_TIP_LEFT, J.THUMB_LEFT),
+        (J.WRIST_RIGHT, J.HAND_RIGHT, J.HAND_TIP_RIGHT, J.THUMB_RIGHT),
+    ):
+        joints[tip] = 2 * joints[hand] - joints[wrist]
+        joints[thumb] = joints[hand]
+        seen[:, tip] = seen[:, thumb] = seen[:, hand]
+    seen[:, [J.SPINE_BASE, J.SPINE_MID, J.SPINE_SHOULDER]] = True
+    seen[:, J.NECK] = seen[:, J.HEAD]
+    return torch.stack(joints, dim=2), seen
+
+
+def _turn_to_sensor(positions: Tensor) -> Tensor:
+    """Rotate about the vertical so that, early in the window, the line from left to right points along +x."""
+    first = max(1, round(positions.shape[1] * FACING_FRACTION))
+    across = (positions[:, :first, J.SHOULDER_RIGHT] - positions[:, :first, J.SHOULDER_LEFT]).mean(dim=1)
+    across = across + (positions[:, :first, J.HIP_RIGHT] - positions[:, :first, J.HIP_LEFT]).mean(dim=1)
+    x, z = across[:, 0], across[:, 2]
+    length = torch.sqrt(x * x + z * z)
+    # Someone lying across the line of sight has no facing direction to speak of: leave them as they are.
+    known = length > 0.05
+    cos = torch.where(known, x / length.clamp_min(1e-6), torch.ones_like(x))
+    sin = torch.where(known, z / length.clamp_min(1e-6), torch.zeros_like(x))
+    return rotate_about_vertical(positions, cos, sin)
+
+
+def rotate_about_vertical(positions: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+    """(x, z) -> (cos x + sin z, cos z - sin x) for each of N skeleton sequences (N, T, V, 3); cos, sin: (N,)."""
+    cos, sin = cos[:, None, None], sin[:, None, None]
+    x, y, z = positions.unbind(dim=-1)
+    return torch.stack((cos * x + sin * z, y, cos * z - sin * x), dim=-1)
+
+
+def _retarget(positions: Tensor) -> Tensor:
+    """Rescale every bone by the ratio of its canonical to its median length; the root's path by the torso's."""
+    bones = positions - positions[:, :, list(PARENTS)]  # (N, T, 25, 3)
+    median_m = bones.norm(dim=-1).median(dim=1).values  # (N, 25)
+    canonical = torch.zeros(JOINT_COUNT, device=positions.device, dtype=positions.dtype)
+    for joint, length in CANONICAL_LENGTH.items():
+        canonical[joint] = length
+    # The two sides of a person are equally long: a shared median halves the noise of the estimate.
+    mirrored = median_m[:, list(MIRROR)]
+    median_m = (median_m + mirrored) / 2
+    gain = torch.where(median_m > SHORTEST_BONE_M, canonical / median_m.clamp_min(SHORTEST_BONE_M), 0.0)
+    bones = bones * gain[:, None, :, None]
+    length = bones.norm(dim=-1, keepdim=True)
+    limit = canonical[None, None, :, None] * LARGEST_STRETCH
+    bones = bones * (limit / length.clamp_min(1e-6)).clamp_max(1.0)
+
+    torso_m = (positions[:, :, J.SPINE_SHOULDER] - positions[:, :, J.SPINE_BASE]).norm(dim=-1).median(dim=1).values
+    root = positions[:, :, J.SPINE_BASE] - positions[:, :1, J.SPINE_BASE]  # (N, T, 3)
+    root = root / torso_m.clamp_min(0.15)[:, None, None]
+    placed: list[Tensor | None] = [None] * JOINT_COUNT
+    placed[J.SPINE_BASE] = root.clamp(-12.0, 12.0)
+    for joint in _TREE_ORDER:
+        parent = placed[PARENTS[joint]]
+        assert parent is not None, "the tree order lists parents first"
+        placed[joint] = parent + bones[:, :, joint]
+    return torch.stack([position for position in placed if position is not None], dim=2)
+
+
+def features(skeletons: NormalisedSkeletons) -> Tensor:
+    """Step 3: the encoder's input.
+
+    Returns:
+        (N, 9, T, 25) float32: channels 0-2 the position relative to SPINE_BASE of the same frame (for SPINE_BASE
+        itself: its path since frame 0), 3-5 the bone vector from the parent, 6-8 four times the difference to the
+        frame before (frame 0 repeats frame 1). Joints that were not seen are all zero.
+    """
+    positions = skeletons.positions
+    root = positions[:, :, J.SPINE_BASE : J.SPINE_BASE + 1]  # (N, T, 1, 3)
+    relative = positions - root
+    relative = torch.cat((root, relative[:, :, 1:]), dim=2)
+    bones = positions - positions[:, :, list(PARENTS)]
+    velocity = torch.zeros_like(positions)
+    velocity[:, 1:] = VELOCITY_GAIN * (positions[:, 1:] - positions[:, :-1])
+    if positions.shape[1] > 1:
+        velocity[:, 0] = velocity[:, 1]
+    stacked = torch.cat((relative, bones, velocity), dim=-1)  # (N, T, 25, 9)
+    stacked = stacked * skeletons.seen[:, None, :, None]
+    return stacked.permute(0, 3, 1, 2)  # (N, 9, T, 25)
+
+
+def preprocess(clips: Sequence[Clip], frame_count: int) -> tuple[Tensor, Tensor]:
+    """All three steps at once, for whoever wants the encoder's input itself.
+
+    Returns:
+        input (N, 9, frame_count, 25) float32 and seen (N, 25) bool.
+
+    Raises:
+        NoBodyError: one of the clips shows no body.
+    """
+    skeletons = normalise(sample_batch(clips, frame_count))
+    return features(skeletons), skeletons.seen

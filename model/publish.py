@@ -1,0 +1,100 @@
+"""Turn a finished training run into weights with a model card.
+
+python -m model.publish --run runs/protocol --name protocol --data kinect25.npz --protocol protocol.json
+python -m model.publish --run runs/live --name live --calibration protocol --data … --protocol …
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from model.calibrate import calibrate
+from model.config import to_dict
+from model.data.kinect25 import ClipData, read_kinect25
+from model.data.protocol import read_protocol
+from model.embedding import Embeddings
+from model.errors import ModelError
+from model.model_card import model_card
+from model.one_shot import EmbeddedClips, sample_clips
+from model.one_shot_encoder import embed_samples
+from model.train import load_checkpoint
+from model.weights import FOLDER, load_weights, save_weights
+
+COHORT = 400  # clips
+SEED = 0
+CPU = torch.device("cpu")
+
+
+def spread_over_actions(data: ClipData, index: np.ndarray, count: int) -> np.ndarray:
+    """``count`` clips at ``index``, spread evenly over the actions."""
+    generator = np.random.default_rng(SEED)
+    actions = data.action[index]
+    order = generator.permutation(len(index))
+    rank = np.zeros(len(index), dtype=int)  # the how-manieth of its action each clip is
+    for action in np.unique(actions):
+        members = order[actions[order] == action]
+        rank[members] = np.arange(len(members))
+    return np.sort(index[np.argsort(rank, kind="stable")[:count]])
+
+
+def publish(run: Path, name: str, data_path: Path, protocol_path: Path, calibration: str | None, out: Path) -> Path:
+    """Write ``NAME.safetensors`` and ``NAME.md`` into ``out``; returns the weights' path."""
+    branch, config, actions, epoch = load_checkpoint(run / "checkpoint.pt")
+    data, protocol = read_kinect25(data_path), read_protocol(protocol_path)
+    frames = config.encoder.frames
+    trained_on = np.flatnonzero(np.isin(data.action, actions))
+    usable = trained_on[sample_clips(data, trained_on, frames).seen.any(dim=1).numpy()]
+    cohort_index = spread_over_actions(data, usable, COHORT)
+    cohort = embed_samples(branch, sample_clips(data, cohort_index, frames), CPU)
+    cohort = Embeddings(cohort.joints.half().float(), cohort.importance, cohort.seen)  # as they will be stored
+    separation = None
+    if calibration is not None:
+        fitted = load_weights(calibration).calibration
+    else:
+        validation = protocol.actions("validation")
+        index = np.flatnonzero(np.isin(data.action, validation))
+        embedded = EmbeddedClips(index, embed_samples(branch, sample_clips(data, index, frames), CPU))
+        fitted, separation = calibrate(data, embedded, validation, cohort)
+    training = {
+        "config": to_dict(config),
+        "epochs_done": epoch,
+        "actions": list(actions),
+        "clips": len(usable),
+        "date": date.today().isoformat(),
+        "calibrated_by": calibration or "validation actions",
+    }
+    path = out / f"{name}.safetensors"
+    tensors = {
+        "cohort_joints": cohort.joints.half(),
+        "cohort_importance": cohort.importance.half(),
+        "cohort_seen": cohort.seen,
+    }
+    save_weights(path, branch, config.encoder, tensors, fitted, training)
+    card = model_card(path, data, protocol, training, fitted, separation)
+    path.with_suffix(".md").write_text(card, encoding="utf-8")
+    return path
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m model.publish", description=__doc__.partition("\n")[0])
+    parser.add_argument("--run", required=True, type=Path, help="folder of the training run")
+    parser.add_argument("--name", required=True, help="name of the weights")
+    parser.add_argument("--data", required=True, type=Path)
+    parser.add_argument("--protocol", required=True, type=Path)
+    parser.add_argument("--calibration", metavar="WEIGHTS", help="take the calibration from these weights")
+    parser.add_argument("--out", type=Path, default=FOLDER, help="folder for the weights (default: weights/)")
+    options = parser.parse_args(arguments)
+    try:
+        print(publish(options.run, options.name, options.data, options.protocol, options.calibration, options.out))
+    except ModelError as error:
+        parser.exit(2, f"{error}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

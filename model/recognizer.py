@@ -1,0 +1,190 @@
+"""Live recognition: windows of a skeleton stream -> scores -> predictions and events.
+
+The same code labels a recording: a live tick asks about one moment, labelling about many.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from capture import JOINT_COUNT, Clip
+from model.events import Event, EventDetector, Tick
+from model.motion import movement_speed
+from model.one_shot_encoder import OneShotEncoder
+from model.preprocess import NoBodyError, has_body
+from model.scoring import confidence, normalised_scores
+from model.support import SupportSet
+
+# Lengths of windows lie on this ladder, so that actions of similar duration share one embedding.
+SHORTEST_WINDOW_S = 0.5
+LONGEST_WINDOW_S = 20.0
+LADDER_STEP = 1.3
+# An exemplar is compared with the windows on the ladder that are at most this much shorter or longer.
+DURATION_TOLERANCE = 1.25
+# How much of a window must be covered by frames, and how many frames it must hold.
+COVERED_FRACTION = 0.85
+FEWEST_FRAMES = 5
+# A window in which the person moves less than this part of the exemplar's movement is no performance of it.
+MOVEMENT_FRACTION = 0.35
+TICK_INTERVAL_S = 0.1
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """What is recognised at one moment.
+
+    Attributes:
+        timestamp_ms: the end of the windows.
+        person_id: whose movement.
+        action: the recognised action, or None for "none of these".
+        confidence: 0..1 of ``action``, or of the nearest action when there is none; the threshold is 0.5.
+        scores: every learned action -> confidence 0..1.
+        importance: (25,) float32 joint importance of the window that matched best, sums to 1.
+    """
+
+    timestamp_ms: float
+    person_id: int
+    action: str | None
+    confidence: float
+    scores: Mapping[str, float]
+    importance: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class _Window:
+    end_ms: float
+    clip: Clip
+    rung: int
+    movement: float
+
+
+def ladder_lengths() -> tuple[float, ...]:
+    """The lengths in seconds that windows may have."""
+    steps = math.floor(math.log(LONGEST_WINDOW_S / SHORTEST_WINDOW_S, LADDER_STEP)) + 1
+    return tuple(SHORTEST_WINDOW_S * LADDER_STEP**step for step in range(steps))
+
+
+def rungs_for(duration_s: float) -> tuple[int, ...]:
+    """The ladder's lengths that suit an exemplar of this duration; always at least the nearest one."""
+    lengths = ladder_lengths()
+    nearest = min(range(len(lengths)), key=lambda rung: abs(math.log(lengths[rung] / duration_s)))
+    close = [
+        rung
+        for rung, length in enumerate(lengths)
+        if max(length / duration_s, duration_s / length) <= DURATION_TOLERANCE
+    ]
+    return tuple(close) or (nearest,)
+
+
+class Recogniser:
+    """Scores windows of one person's stream against a support set. Holds no state but its support set.
+
+    Args:
+        encoder: makes the embeddings.
+        support: the learned actions.
+    """
+
+    def __init__(self, encoder: OneShotEncoder, support: SupportSet) -> None:
+        self.encoder, self.support = encoder, support
+        self._lengths_s = ladder_lengths()
+        rungs = [rungs_for(action.clip.duration_s) for action in support.actions]
+        self._rungs = sorted({rung for suited in rungs for rung in suited})
+        self._suits = np.zeros((len(self._lengths_s), len(support)), dtype=bool)  # (rungs, actions)
+        for action, suited in enumerate(rungs):
+            self._suits[list(suited), action] = True
+        self._needed_movement = np.array(support.movement) * MOVEMENT_FRACTION  # (actions,)
+
+    @property
+    def history_s(self) -> float:
+        """How many seconds of a stream a tick looks back."""
+        return self._lengths_s[self._rungs[-1]] if self._rungs else 0.0
+
+    def ticks(self, history: Clip, end_times_ms: Sequence[float]) -> list[Tick]:
+        """Scores at each of the given moments, from windows of ``history`` that end there.
+
+        Moments for which no window is covered by frames give scores of 0 and even importance.
+        """
+        windows = self._windows(history, end_times_ms)
+        count = len(self.support)
+        scores = {end_ms: np.zeros(count) for end_ms in end_times_ms}
+        starts = {end_ms: np.full(count, end_ms) for end_ms in end_times_ms}
+        importance = {end_ms: np.full(JOINT_COUNT, 1 / JOINT_COUNT, np.float32) for end_ms in end_times_ms}
+        best = dict.fromkeys(end_times_ms, -1.0)
+        if windows and self.support.embeddings is not None:
+            embedded = self.encoder.embed([window.clip for window in windows])
+            normalised = normalised_scores(embedded, self.support.embeddings, self.encoder.cohort)
+            confident = confidence(normalised, self.encoder.weights.calibration).numpy()  # (windows, actions)
+            for number, window in enumerate(windows):
+                valid = self._suits[window.rung] & (window.movement >= self._needed_movement)
+                found = np.where(valid, confident[number], 0.0)
+                end_ms = window.end_ms
+                better = found > scores[end_ms]
+                scores[end_ms] = np.where(better, found, scores[end_ms])
+                starts[end_ms] = np.where(better, window.clip.start_ms, starts[end_ms])
+                if found.max(initial=0.0) > best[end_ms]:
+                    best[end_ms] = float(found.max(initial=0.0))
+                    importance[end_ms] = embedded.importance[number].numpy()
+        return [Tick(end_ms, scores[end_ms], starts[end_ms], importance[end_ms]) for end_ms in end_times_ms]
+
+    def _windows(self, history: Clip, end_times_ms: Sequence[float]) -> list[_Window]:
+        if not self._rungs:
+            return []
+        try:
+            speed_times_ms, speed = movement_speed(history)
+        except NoBodyError:
+            return []
+        windows = []
+        times_ms = history.timestamps_ms
+        for end_ms in end_times_ms:
+            stop = int(np.searchsorted(times_ms, end_ms, side="right"))
+            shown = False  # one window is embedded even if nothing can match: its importance is shown
+            for rung in self._rungs:
+                length_ms = self._lengths_s[rung] * 1000
+                start = int(np.searchsorted(times_ms, end_ms - length_ms))
+                if stop - start < FEWEST_FRAMES or times_ms[stop - 1] - times_ms[start] < COVERED_FRACTION * length_ms:
+                    continue
+                inside = (speed_times_ms >= times_ms[start]) & (speed_times_ms <= times_ms[stop - 1])
+                movement = float(speed[inside].mean()) if inside.any() else 0.0
+                can_match = bool((self._suits[rung] & (movement >= self._needed_movement)).any())
+                if can_match or not shown:
+                    part = slice(start, stop)
+                    clip = Clip(times_ms[part], history.positions_m[part], history.confidence[part])
+                    windows.append(_Window(end_ms, clip, rung, movement))
+                    shown = True
+        return [window for window in windows if has_body(window.clip)]
+
+    def prediction(self, tick: Tick, person_id: int) -> Prediction:
+        """What a tick means to a person."""
+        scores = {name: float(score) for name, score in zip(self.support.names, tick.scores, strict=True)}
+        nearest = max(scores, key=scores.__getitem__)
+        known = scores[nearest] >= 0.5
+        return Prediction(tick.end_ms, person_id, nearest if known else None, scores[nearest], scores, tick.importance)
+
+
+CHUNK = 32  # moments that labelling scores at once
+
+
+def label_clip(clip: Clip, recogniser: Recogniser) -> list[Event]:
+    """The events in one person's recording, in order of their start."""
+    if not len(recogniser.support):
+        return []
+    detector = EventDetector(recogniser.support.names)
+    events: list[Event] = []
+    moments = np.arange(clip.start_ms, clip.end_ms + TICK_INTERVAL_S * 1000, TICK_INTERVAL_S * 1000).tolist()
+    for first in range(0, len(moments), CHUNK):
+        chunk = moments[first : first + CHUNK]
+        look_back_ms = recogniser.history_s * 1000 + 500
+        keep = (clip.timestamps_ms >= chunk[0] - look_back_ms) & (clip.timestamps_ms <= chunk[-1])
+        if not keep.any():
+            continue
+        with torch.inference_mode():
+            for tick in recogniser.ticks(clip.select(keep), chunk):
+                events.extend(detector.update(tick))
+    events.extend(detector.finish())
+    return sorted(events, key=lambda event: event.start_ms)

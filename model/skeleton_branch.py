@@ -1,0 +1,66 @@
+"""The skeleton encoding branch of CrossGLG (Figure 2): encoder, joint importance, projection, classifier.
+
+It is all that exists at inference; the guidance of the training phase works on its features from outside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from model.config import EncoderConfig
+from model.encoders.base import SkeletonEncoder
+from model.encoders.infogcn import InfoGCN
+from model.importance import JointImportance, reweight
+
+
+@dataclass(frozen=True)
+class BranchFeatures:
+    """What the branch gives for a batch of N windows.
+
+    Attributes:
+        joints: (N, T', V, C) reweighted joint features, not negative.
+        importance: (N, V), sums to 1 over the joints.
+        attention: (N, H, V, V) per encoding block where asked for, else empty.
+    """
+
+    joints: Tensor
+    importance: Tensor
+    attention: tuple[Tensor, ...] = ()
+
+
+class SkeletonBranch(nn.Module):
+    """Encoder with importance and the classifier that training uses.
+
+    Args:
+        encoder: any :class:`SkeletonEncoder`.
+        class_count: base actions.
+        dropout: before the classifier.
+    """
+
+    def __init__(self, encoder: SkeletonEncoder, class_count: int, dropout: float = 0.3) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.importance = JointImportance(encoder.channels_before)
+        self.project = nn.Linear(encoder.channels_after, encoder.channels_after)
+        self.dropout = nn.Dropout(dropout)
+        self.classifier = nn.Linear(encoder.channels_after, class_count)
+
+    def forward(self, inputs: Tensor, *, with_attention: bool = False) -> BranchFeatures:
+        """Joint features and importance of (N, 9, T, 25) inputs."""
+        encoded = self.encoder(inputs, with_attention=with_attention)
+        importance = self.importance(encoded.before)
+        return BranchFeatures(reweight(encoded.after, importance), importance, encoded.attention)
+
+    def classify(self, features: BranchFeatures) -> Tensor:
+        """Logits (N, classes) of the base actions: pooled, projected (f_out^s of section 3.5), classified."""
+        pooled = features.joints.mean(dim=(1, 2))  # (N, C)
+        return self.classifier(self.dropout(torch.relu(self.project(pooled))))
+
+
+def build_branch(config: EncoderConfig, class_count: int, dropout: float = 0.3) -> SkeletonBranch:
+    """The branch that a configuration describes, with fresh weights."""
+    encoder = InfoGCN(blocks_before=config.blocks_before, attention=config.attention)
+    return SkeletonBranch(encoder, class_count, dropout)

@@ -1,0 +1,176 @@
+"""The support set: the learned actions, one exemplar each, and their embeddings."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+
+import torch
+
+from capture import Clip
+from model.embedding import Embeddings, concatenate
+from model.errors import ActionError
+from model.motion import movement_amount
+from model.one_shot_encoder import OneShotEncoder
+from model.preprocess import has_body
+
+LONGEST_NAME = 80
+SHORTEST_TAKE_S = 0.3
+LONGEST_TAKE_S = 30.0
+FEWEST_FRAMES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Action:
+    """A learned action.
+
+    Attributes:
+        name: what the user calls it, unique in a support set.
+        clip: the exemplar, trimmed to the movement.
+    """
+
+    name: str
+    clip: Clip
+
+
+@dataclass(frozen=True, eq=False)
+class SupportSet:
+    """Learned actions with their embeddings. Immutable: a change makes a new one, so threads may share it.
+
+    Attributes:
+        actions: in the order in which they were learned.
+        embeddings: one per action, None while there is none.
+        movement: (N,) tuple, how much each exemplar moves, in torso lengths a second.
+    """
+
+    actions: tuple[Action, ...] = ()
+    embeddings: Embeddings | None = None
+    movement: tuple[float, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.actions)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(action.name for action in self.actions)
+
+    def index(self, name: str) -> int:
+        """Where an action stands.
+
+        Raises:
+            ActionError: there is no such action.
+        """
+        if name not in self.names:
+            raise ActionError(f"There is no action '{name}'.")
+        return self.names.index(name)
+
+    def with_action(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
+        """A support set with one more action.
+
+        Raises:
+            ActionError: the name is empty, too long or taken, or the take cannot be used.
+        """
+        name = self._free_name(name)
+        embedding, amount = _embed_take(clip, encoder)
+        embeddings = embedding if self.embeddings is None else concatenate([self.embeddings, embedding])
+        return SupportSet((*self.actions, Action(name, clip)), embeddings, (*self.movement, amount))
+
+    def with_take(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
+        """A support set in which one action has another exemplar.
+
+        Raises:
+            ActionError: there is no such action, or the take cannot be used.
+        """
+        position = self.index(name)
+        embedding, amount = _embed_take(clip, encoder)
+        assert self.embeddings is not None, "an action has an embedding"
+        actions, movement = list(self.actions), list(self.movement)
+        actions[position], movement[position] = Action(name, clip), amount
+        parts = [self.embeddings[slice(i, i + 1)] for i in range(len(self))]
+        parts[position] = embedding
+        return SupportSet(tuple(actions), concatenate(parts), tuple(movement))
+
+    def renamed(self, old: str, new: str) -> SupportSet:
+        """A support set in which one action has another name.
+
+        Raises:
+            ActionError: there is no such action, or the new name is empty, too long or taken.
+        """
+        position = self.index(old)
+        if clean_name(new) == old:
+            return self
+        new = self._free_name(new, besides=old)
+        actions = list(self.actions)
+        actions[position] = Action(new, actions[position].clip)
+        return SupportSet(tuple(actions), self.embeddings, self.movement)
+
+    def without(self, name: str) -> SupportSet:
+        """A support set without one action.
+
+        Raises:
+            ActionError: there is no such action.
+        """
+        position = self.index(name)
+        kept = [i for i in range(len(self)) if i != position]
+        if not kept or self.embeddings is None:
+            return SupportSet()
+        return SupportSet(
+            tuple(self.actions[i] for i in kept),
+            self.embeddings[torch.tensor(kept)],
+            tuple(self.movement[i] for i in kept),
+        )
+
+    def _free_name(self, name: str, besides: str | None = None) -> str:
+        name = clean_name(name)
+        taken = {other.casefold() for other in self.names if other != besides}
+        if name.casefold() in taken:
+            raise ActionError(f"There is already an action '{name}': choose another name.")
+        return name
+
+
+def clean_name(name: str) -> str:
+    """An action's name without surrounding or doubled white space, in Unicode's composed form.
+
+    Raises:
+        ActionError: nothing is left, it is too long, or it holds characters that cannot be shown.
+    """
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    # Controls, formats (zero-width characters) and separators alone would be an empty name to the eye.
+    if all(unicodedata.category(character)[0] in "CZ" for character in name):
+        raise ActionError("The action needs a name: type what you call the movement.")
+    if len(name) > LONGEST_NAME:
+        raise ActionError(f"The name is too long: use at most {LONGEST_NAME} characters.")
+    # Cc controls, Cs halves of surrogate pairs: neither can be drawn or saved.
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
+        raise ActionError("The name holds characters that cannot be shown: type it again.")
+    return name
+
+
+def check_take(clip: Clip) -> None:
+    """See whether a take can be learned from.
+
+    Raises:
+        ActionError: it is too short or too long, or shows no person.
+    """
+    if clip.duration_s < SHORTEST_TAKE_S or len(clip) < FEWEST_FRAMES:
+        raise ActionError(
+            f"The take is too short ({clip.duration_s:.1f} s): record a movement of at least {SHORTEST_TAKE_S} s."
+        )
+    if clip.duration_s > LONGEST_TAKE_S:
+        raise ActionError(
+            f"The take is too long ({clip.duration_s:.0f} s): record one movement of at most {LONGEST_TAKE_S:.0f} s."
+        )
+    if not has_body(clip):
+        raise ActionError(
+            "The take shows no person: step back until the sensor sees your upper body, and record again."
+        )
+
+
+def _embed_take(clip: Clip, encoder: OneShotEncoder) -> tuple[Embeddings, float]:
+    """The take's embedding and how much it moves.
+
+    Raises:
+        ActionError: see :func:`check_take`.
+    """
+    check_take(clip)
+    return encoder.embed([clip]), movement_amount(clip)

@@ -1,0 +1,155 @@
+"""Weights on disk: safetensors with everything that is needed to rebuild the encoder, and no code.
+
+A weights file holds the skeleton branch without its classifier, and a cohort: embeddings of training clips against
+which a similarity is judged (see :mod:`model.scoring`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from capture.atomic import atomic_write
+from model.config import EncoderConfig, from_dict, to_dict
+from model.embedding import Embeddings
+from model.errors import WeightsError
+from model.skeleton_branch import SkeletonBranch, build_branch
+
+FORMAT = "onetake-weights"
+VERSION = 1
+FOLDER = Path(__file__).resolve().parent.parent / "weights"
+_BRANCH = "branch."
+# The classifier of the base actions has no use after training.
+_TRAINING_ONLY = ("project.", "classifier.")
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """From a normalised similarity to a confidence: ``sigmoid((score - threshold) / temperature)``.
+
+    ``threshold`` is where a score is as likely to come from the learned action as from an unknown one.
+    """
+
+    threshold: float
+    temperature: float
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What a weights file holds.
+
+    Attributes:
+        name: the file's name without its ending.
+        digest: sha256 of the file, in hexadecimal.
+        branch: the skeleton branch in evaluation mode.
+        frames: T, the frames of its input.
+        cohort: embeddings of training clips.
+        calibration: see there.
+        training: how the weights were made, for the model card.
+    """
+
+    name: str
+    digest: str
+    branch: SkeletonBranch
+    frames: int
+    cohort: Embeddings
+    calibration: Calibration
+    training: Mapping[str, Any]
+
+
+def save_weights(
+    path: Path,
+    branch: SkeletonBranch,
+    encoder: EncoderConfig,
+    tensors: Mapping[str, Tensor],
+    calibration: Calibration,
+    training: Mapping[str, Any],
+) -> None:
+    """Write a weights file atomically. ``tensors`` are the three of the cohort."""
+    state = {
+        _BRANCH + name: value.contiguous()
+        for name, value in branch.state_dict().items()
+        if not name.startswith(_TRAINING_ONLY)
+    }
+    header = {
+        "format": FORMAT,
+        "version": VERSION,
+        "encoder": to_dict(encoder),
+        "calibration": to_dict(calibration),
+        "training": training,
+    }
+    content = save({**state, **tensors}, metadata={"onetake": json.dumps(header)})
+    with atomic_write(path) as file:
+        file.write(content)
+
+
+def weights_path(name_or_path: str | Path) -> Path:
+    """A name in ``weights/`` or a path.
+
+    Raises:
+        WeightsError: there is no such file.
+    """
+    given = Path(name_or_path)
+    named = FOLDER / f"{name_or_path}.safetensors"
+    for path in (named, given):
+        if path.is_file():
+            return path
+    known = ", ".join(sorted(path.stem for path in FOLDER.glob("*.safetensors"))) or "none"
+    raise WeightsError(f"There are no weights '{name_or_path}': give a path or one of these names: {known}.")
+
+
+def load_weights(name_or_path: str | Path) -> Weights:
+    """Load weights by name (``protocol``, ``live``) or path.
+
+    Raises:
+        WeightsError: they are missing, damaged, no weights of OneTake, or of a newer version.
+    """
+    path = weights_path(name_or_path)
+    try:
+        with safe_open(path, framework="pt") as file:
+            header = json.loads((file.metadata() or {}).get("onetake", "{}"))
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
+    except (SafetensorError, OSError, ValueError) as error:
+        raise WeightsError(f"The weights '{path}' are damaged: {error}.") from error
+    if not isinstance(header, dict) or header.get("format") != FORMAT:
+        raise WeightsError(f"'{path}' holds no weights of OneTake.")
+    if not isinstance(header.get("version"), int) or header["version"] > VERSION:
+        raise WeightsError(f"The weights '{path}' come from a newer OneTake: update this one.")
+    try:
+        config: EncoderConfig = from_dict(EncoderConfig, header["encoder"])
+        calibration: Calibration = from_dict(Calibration, header["calibration"])
+        branch = build_branch(config, class_count=1)
+        state = {name.removeprefix(_BRANCH): value for name, value in tensors.items() if name.startswith(_BRANCH)}
+        result = branch.load_state_dict(state, strict=False)
+        lost = [name for name in result.missing_keys if not name.startswith(_TRAINING_ONLY)]
+        if lost or result.unexpected_keys:
+            raise KeyError(", ".join([*lost, *result.unexpected_keys]))
+        return Weights(
+            path.stem,
+            hashlib.sha256(path.read_bytes()).hexdigest(),
+            branch.eval().requires_grad_(False),
+            config.frames,
+            Embeddings(
+                tensors["cohort_joints"].float(),
+                tensors["cohort_importance"].float(),
+                tensors["cohort_seen"].bool(),
+            ),
+            calibration,
+            header["training"],
+        )
+    except (AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:
+        raise WeightsError(f"The weights '{path}' are damaged: their parts do not fit together ({error}).") from error
+
+
+def default_device() -> torch.device:
+    """The GPU where there is one, else the CPU."""
+    return torch.device("cuda" if torch.cuda.is_available() else "cpu")

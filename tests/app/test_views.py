@@ -1,0 +1,637 @@
+"""The window and its views, without a screen and with a session that lives in memory."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PyQt6.QtCore import QPoint, QSettings, Qt
+from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QApplication, QLineEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.display import NoDisplayError, display_available
+from app.importance_colors import importance_levels, importance_rgb
+from app.qt_application import UncaughtReporter, make_application
+from app.recording_flow import FlowState, Phase
+from app.theme import DARK, LIGHT, apply_theme
+from app.views.banner_text import banner_content
+from app.views.event_list import EventList, age_text
+from app.views.framing import Framing
+from app.views.replay import Replay
+from app.views.skeleton_view import SkeletonView
+from app.views.source_menu import SourceMenu
+from app.views.take_remark import take_remark
+from app.window import MainWindow
+from capture.cameras import Camera
+from capture.clip import Clip
+from capture.skeleton import JOINT_COUNT, CapturedFrame, Joint, SkeletonFrame
+from capture.sources.demonstrator import DemonstratorSource
+from capture.stream import StreamState, StreamStatus
+from model.errors import ActionError
+from model.recognizer import Event, Prediction
+from model.support import Action
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+LIVE = StreamStatus(StreamState.LIVE, "", "Demonstrator", 29.8, 300, 2, 0, None, 0, "")
+
+
+def demonstrator_clip(seed: int = 1, frames: int = 40) -> Clip:
+    with DemonstratorSource(realtime=False, seed=seed) as source:
+        skeletons = [source.read().skeletons[0] for _ in range(frames)]  # type: ignore[union-attr]
+    return Clip.from_frames(skeletons)
+
+
+TAKE = demonstrator_clip()
+
+
+class MemorySession:
+    """What the window needs of a session, with nothing behind it."""
+
+    def __init__(self) -> None:
+        self.flow = FlowState(Phase.IDLE)
+        self.stream_status: StreamStatus | None = LIVE
+        self.frame: CapturedFrame | None = captured_frame()
+        self.person: int | None = 0
+        self.newest_prediction: Prediction | None = None
+        self.learned: list[Action] = []
+        self.events: list[Event] = []
+        self.source_spec = "demo"
+        self.opened: list[str] = []
+        self.error = ""
+        self.notice = ""
+        self.pack_path = Path("actions.pack")
+        self.weights_name = "live"
+
+    def open_source(self, spec: str) -> None:
+        self.opened.append(spec)
+        self.source_spec = spec
+
+    def close(self) -> None:
+        self.stream_status = None
+
+    def status(self) -> StreamStatus | None:
+        return self.stream_status
+
+    def newest_frame(self) -> CapturedFrame | None:
+        return self.frame
+
+    def main_person(self) -> int | None:
+        return self.person
+
+    def prediction(self) -> Prediction | None:
+        return self.newest_prediction
+
+    def recognition_ms(self) -> float | None:
+        return 23.4
+
+    def recognition_error(self) -> str:
+        return self.error
+
+    def recent_events(self) -> tuple[Event, ...]:
+        return tuple(self.events)
+
+    def actions(self) -> tuple[Action, ...]:
+        return tuple(self.learned)
+
+    def add_action(self, name: str, take: Clip) -> None:
+        if not name.strip():
+            raise ActionError("The action needs a name.")
+        self.learned.append(Action(name.strip(), take))
+
+    def replace_take(self, name: str, take: Clip) -> None:
+        self.learned = [Action(name, take) if action.name == name else action for action in self.learned]
+
+    def rename_action(self, old: str, new: str) -> None:
+        if any(action.name == new for action in self.learned):
+            raise ActionError(f"There is already an action '{new}'.")
+        self.learned = [replace(action, name=new) if action.name == old else action for action in self.learned]
+
+    def delete_action(self, name: str) -> None:
+        self.learned = [action for action in self.learned if action.name != name]
+
+    def begin_recording(self) -> None:
+        self.flow = FlowState(Phase.COUNTDOWN, seconds=3.0)
+
+    def finish_recording(self) -> None:
+        self.flow = FlowState(Phase.REVIEW, seconds=1.0, take=TAKE)
+
+    def cancel_recording(self) -> None:
+        self.flow = FlowState(Phase.IDLE)
+
+    def recording(self) -> FlowState:
+        return self.flow
+
+
+def captured_frame(picture: bool = False, timestamp_ms: float = 60_000.0) -> CapturedFrame:
+    pixels = np.linspace((40, 40), (120, 200), JOINT_COUNT).astype(np.float32) if picture else None
+    skeleton = SkeletonFrame(timestamp_ms, TAKE.positions_m[0], np.ones(JOINT_COUNT, np.float32), 0, pixels)
+    image = np.full((240, 320, 3), 90, np.uint8) if picture else None
+    return CapturedFrame(timestamp_ms, (skeleton,), image)
+
+
+def prediction(action: str | None, confidence: float, scores: dict[str, float]) -> Prediction:
+    importance = np.full(JOINT_COUNT, 1 / JOINT_COUNT, np.float32)
+    return Prediction(60_000.0, 0, action, confidence, scores, importance)
+
+
+@pytest.fixture
+def session() -> MemorySession:
+    return MemorySession()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, session: MemorySession, settings: QSettings) -> MainWindow:
+    window = MainWindow(session, settings)  # type: ignore[arg-type]
+    window._timer.stop()  # the tests poll when they want to
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    return window
+
+
+def show_phase(window: MainWindow, session: MemorySession, flow: FlowState) -> None:
+    session.flow = flow
+    window.poll()
+
+
+# Recording a take.
+
+
+def test_space_records_and_finishes_and_enter_saves(qtbot: QtBot, window: MainWindow, session: MemorySession) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert session.flow.phase is Phase.COUNTDOWN
+    assert window.stage.overlay.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert session.flow.phase is Phase.COUNTDOWN, "space does nothing during the countdown"
+    show_phase(window, session, FlowState(Phase.CAPTURING, seconds=1.0))
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert session.flow.phase is Phase.REVIEW
+    field = window.stage.review.name_field
+    assert window.focusWidget() is field
+    qtbot.keyClicks(field, "two words")  # the space bar writes a space here
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert [action.name for action in session.learned] == ["two words"]
+    assert session.learned[0].clip is TAKE
+    assert session.flow.phase is Phase.IDLE
+    assert window.actions_panel.selected() == "two words"
+    assert window.stage.banner.isVisible() and not window.stage.review.isVisible()
+
+
+def test_a_refused_name_is_explained_and_can_be_corrected(
+    qtbot: QtBot, window: MainWindow, session: MemorySession
+) -> None:
+    show_phase(window, session, FlowState(Phase.REVIEW, take=TAKE))
+    review = window.stage.review
+    qtbot.mouseClick(review.save_button, Qt.MouseButton.LeftButton)
+    assert review.error == "The action needs a name."
+    assert session.flow.phase is Phase.REVIEW
+    qtbot.keyClicks(review.name_field, "wave")
+    assert review.error == ""
+    qtbot.mouseClick(review.save_button, Qt.MouseButton.LeftButton)
+    assert [action.name for action in session.learned] == ["wave"]
+
+
+@pytest.mark.parametrize("phase", [Phase.COUNTDOWN, Phase.CAPTURING, Phase.REVIEW, Phase.FAILED])
+def test_escape_leaves_every_phase(qtbot: QtBot, window: MainWindow, session: MemorySession, phase: Phase) -> None:
+    show_phase(window, session, FlowState(phase, seconds=1.0, take=TAKE if phase is Phase.REVIEW else None))
+    qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Escape)
+    assert session.flow.phase is Phase.IDLE
+    assert session.learned == []
+
+
+def test_a_failed_take_says_why_and_can_be_retaken(qtbot: QtBot, window: MainWindow, session: MemorySession) -> None:
+    show_phase(window, session, FlowState(Phase.FAILED, message="Nothing moved: record again."))
+    assert window.stage.failed.message == "Nothing moved: record again."
+    assert window.focusWidget() is window.stage.failed.retake_button
+    qtbot.keyClick(window.stage.failed.retake_button, Qt.Key.Key_Space)
+    assert session.flow.phase is Phase.COUNTDOWN
+
+
+def test_retaking_an_action_replaces_its_take_without_a_name(
+    qtbot: QtBot, window: MainWindow, session: MemorySession
+) -> None:
+    session.learned = [Action("wave", demonstrator_clip(seed=2)), Action("clap", demonstrator_clip(seed=3))]
+    window.poll()
+    window.actions_panel.select("clap")
+    qtbot.keyClick(window.actions_panel.list, Qt.Key.Key_F3)
+    assert session.flow.phase is Phase.COUNTDOWN
+    session.finish_recording()
+    window.poll()
+    review = window.stage.review
+    assert not review.name_field.isVisible() and "clap" in review.title.text()
+    qtbot.mouseClick(review.retake_button, Qt.MouseButton.LeftButton)  # it still is about "clap"
+    session.finish_recording()
+    window.poll()
+    assert "clap" in review.title.text()
+    qtbot.keyClick(review.save_button, Qt.Key.Key_Return)
+    assert [action.name for action in session.learned] == ["wave", "clap"]
+    assert session.learned[1].clip is TAKE
+    # The next take is a new action again.
+    show_phase(window, session, FlowState(Phase.REVIEW, take=TAKE))
+    assert review.name_field.isVisible()
+
+
+def test_a_remark_names_the_joints_that_were_hardly_seen() -> None:
+    assert take_remark(TAKE) == ""
+    confidence = TAKE.confidence.copy()
+    confidence[5:, [Joint.FOOT_LEFT, Joint.FOOT_RIGHT]] = 0.3
+    assert take_remark(replace(TAKE, confidence=confidence)).startswith("Hardly seen: left foot, right foot.")
+    assert take_remark(replace(TAKE, confidence=confidence * 0.1)).startswith("Most joints")
+
+
+def test_space_presses_a_button_that_was_reached_with_the_keyboard(
+    qtbot: QtBot, window: MainWindow, session: MemorySession
+) -> None:
+    session.learned = [Action("wave", TAKE)]
+    window.poll()
+    window.actions_panel.select("wave")
+    delete = next(button for button in window.findChildren(QPushButton) if button.text() == "Delete")
+    delete.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(delete, Qt.Key.Key_Space)
+    assert session.flow.phase is Phase.IDLE and session.learned == []
+    # Whoever clicks it with the mouse still records with the space bar.
+    session.learned = [Action("wave", TAKE)]
+    window.poll()
+    window.record_button.setFocus()
+    qtbot.mouseClick(delete, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Space)
+    assert session.flow.phase is Phase.COUNTDOWN
+
+
+# The list of actions.
+
+
+def test_rename_in_place(qtbot: QtBot, window: MainWindow, session: MemorySession) -> None:
+    session.learned = [Action("wave", TAKE), Action("clap", TAKE)]
+    window.poll()
+    window.actions_panel.select("wave")
+    qtbot.keyClick(window.actions_panel.list, Qt.Key.Key_F2)
+    editor = window.actions_panel.list.findChild(QLineEdit)
+    assert editor is not None and editor.text() == "wave"
+    window.poll()  # the editor outlives a poll
+    editor.selectAll()
+    editor.insert("手を振る")  # as an input method does
+    qtbot.keyClicks(editor, " now")
+    assert session.flow.phase is Phase.IDLE, "a space in a name starts no recording"
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.learned[0].name == "手を振る now", timeout=1000)
+
+
+def test_a_refused_rename_keeps_the_name_and_says_why(window: MainWindow, session: MemorySession) -> None:
+    session.learned = [Action("wave", TAKE), Action("clap", TAKE)]
+    window.poll()
+    model = window.actions_panel.model
+    assert not model.setData(model.index(0), "clap")
+    window.poll()
+    assert model.name(model.index(0)) == "wave"
+    assert "already" in window.stage.notice.text
+
+
+def test_delete_can_be_undone(qtbot: QtBot, window: MainWindow, session: MemorySession) -> None:
+    session.learned = [Action("wave", TAKE), Action("clap", TAKE)]
+    window.poll()
+    window.actions_panel.select("wave")
+    qtbot.keyClick(window.actions_panel.list, Qt.Key.Key_Delete)
+    assert [action.name for action in session.learned] == ["clap"]
+    assert window.actions_panel.selected() == "clap", "the neighbour is selected now"
+    assert "wave" in window.stage.notice.text
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [action.name for action in session.learned] == ["clap", "wave"]
+    assert session.learned[1].clip is TAKE
+    assert window.stage.notice.text == ""
+
+
+def test_commands_need_a_selection_and_no_recording(window: MainWindow, session: MemorySession) -> None:
+    commands = window.actions_panel.commands
+    assert not any(command.isEnabled() for command in commands)
+    session.learned = [Action("wave", TAKE)]
+    window.poll()
+    window.actions_panel.select("wave")
+    assert all(command.isEnabled() for command in commands)
+    show_phase(window, session, FlowState(Phase.CAPTURING))
+    assert not any(command.isEnabled() for command in commands)
+
+
+# What is shown.
+
+
+def test_banner_tells_what_is_recognised_and_what_to_do() -> None:
+    def title(status: StreamStatus | None, person: int | None, count: int, newest: Prediction | None) -> str:
+        return banner_content(status, person, count, newest).title
+
+    assert title(None, None, 0, None) == "Choose a source"
+    assert title(LIVE, None, 2, None) == "Step into view"
+    assert "space bar" in banner_content(LIVE, 0, 0, None).detail
+    recognised = banner_content(LIVE, 0, 1, prediction("wave", 0.8, {"wave": 0.8}))
+    assert (recognised.title, recognised.confidence, recognised.recognised) == ("wave", 0.8, True)
+    unknown = banner_content(LIVE, 0, 2, prediction(None, 0.3, {"clap": 0.1, "wave": 0.3}))
+    assert (unknown.title, unknown.recognised) == ("None of these", False)
+    assert "wave" in unknown.detail
+
+
+@pytest.mark.parametrize(
+    ("end_ms", "action", "title"),
+    [
+        (59_000.0, "wave", "wave"),  # just over: its name still stands
+        (58_000.0, "wave", "None of these"),  # long ago
+        (59_000.0, "forgotten", "None of these"),  # deleted meanwhile
+    ],
+)
+def test_a_recognised_name_stands_for_a_moment(end_ms: float, action: str, title: str) -> None:
+    newest = prediction(None, 0.3, {"wave": 0.3})  # at 60 s
+    assert banner_content(LIVE, 0, 1, newest, Event(end_ms - 1_000, end_ms, action, 0.9)).title == title
+
+
+def test_a_lost_source_is_explained_and_opened_again(qtbot: QtBot, window: MainWindow, session: MemorySession) -> None:
+    session.stream_status = replace(LIVE, state=StreamState.LOST, message="Webcam 0 is busy: close the other program.")
+    window.poll()
+    assert window.stage.source_notice.text == "Webcam 0 is busy: close the other program."
+    qtbot.mouseClick(window.stage.source_notice._button, Qt.MouseButton.LeftButton)
+    assert session.opened == ["demo"]
+    session.stream_status = LIVE
+    window.poll()
+    assert window.stage.source_notice.text == ""
+
+
+def test_events_are_listed_newest_first(qtbot: QtBot) -> None:
+    events = EventList()
+    qtbot.addWidget(events)
+    events.set_events([Event(0, 1_000, "wave", 0.7), Event(30_000, 31_000, "clap", 0.9)], now_ms=61_000)
+    rows = [events.list.item(row).text() for row in range(events.list.count())]  # type: ignore[union-attr]
+    assert rows == ["clap", "wave"]
+    events.set_events([], now_ms=0)
+    assert events.list.count() == 0
+    assert [age_text(seconds) for seconds in (0.5, 30, 61)] == ["now", "30 s ago", "1 min ago"]
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("picture", [False, True], ids=["skeleton", "picture"])
+def test_every_state_paints_at_the_smallest_size(
+    qtbot: QtBot, qapp: QApplication, window: MainWindow, session: MemorySession, theme: object, picture: bool
+) -> None:
+    apply_theme(qapp, theme)  # type: ignore[arg-type]
+    window.resize(1024, 640)
+    session.frame = captured_frame(picture)
+    session.learned = [Action("a very long name that does not fit into the list at all, whatever one does", TAKE)]
+    name = session.learned[0].name
+    session.newest_prediction = prediction(name, 0.9, {name: 0.9})
+    pictures = set()
+    for flow in (
+        FlowState(Phase.IDLE),
+        FlowState(Phase.COUNTDOWN, seconds=2.4),
+        FlowState(Phase.CAPTURING, seconds=2.4),
+        FlowState(Phase.REVIEW, take=TAKE),
+        FlowState(Phase.FAILED, message="That did not work: do it again."),
+    ):
+        show_phase(window, session, flow)
+        pictures.add(window.stage.grab().toImage().constBits().asstring(window.stage.width() * 4 * 600))
+    assert len(pictures) == 5, "each state looks different"
+    assert (window.width(), window.height()) == (1024, 640), "nothing needs more room"
+
+
+def test_every_control_has_a_name_for_screen_readers(window: MainWindow) -> None:
+    for widget in (
+        window.record_button,
+        window.source_button,
+        window.actions_panel.list,
+        window.events.list,
+        window.stage.view,
+        window.stage.banner,
+        window.stage.review.name_field,
+    ):
+        assert widget.accessibleName()
+
+
+def brightest_column(view: SkeletonView) -> float:
+    image = view.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    grey = np.frombuffer(image.constBits().asstring(image.sizeInBytes()), np.uint8)
+    grey = grey.reshape(image.height(), image.bytesPerLine())[:, : image.width()]
+    weight = (grey[100:-100] > 230).sum(axis=0)
+    return float((weight * np.arange(len(weight))).sum() / weight.sum())
+
+
+def test_mirroring_turns_picture_and_skeleton_together(qtbot: QtBot) -> None:
+    picture = np.zeros((480, 640, 3), np.uint8)
+    picture[:, 100:140] = 255  # a white stripe on the left, and a person on it
+    pixels = np.full((JOINT_COUNT, 2), 120, np.float32)
+    pixels[:, 1] = np.linspace(150, 300, JOINT_COUNT)
+    skeleton = SkeletonFrame(0, TAKE.positions_m[0], np.ones(JOINT_COUNT, np.float32), 0, pixels)
+    before = skeleton.pixels.copy()  # type: ignore[union-attr]
+    view = SkeletonView()
+    qtbot.addWidget(view)
+    view.resize(640, 480)
+    view.set_frame(CapturedFrame(0, (skeleton,), picture), 0)
+    view.set_mirrored(False)
+    assert brightest_column(view) == pytest.approx(120, abs=6)
+    view.set_mirrored(True)
+    assert brightest_column(view) == pytest.approx(520, abs=6)
+    np.testing.assert_array_equal(skeleton.pixels, before)
+
+
+def test_the_picture_can_be_hidden(qtbot: QtBot) -> None:
+    view = SkeletonView()
+    qtbot.addWidget(view)
+    view.resize(640, 480)
+    view.set_frame(CapturedFrame(0, (), np.full((480, 640, 3), (250, 10, 10), np.uint8)), None)
+    middle = QPoint(320, 240)
+    assert view.grab().toImage().pixelColor(middle).red() == 250
+    view.set_shows_picture(False)
+    assert view.grab().toImage().pixelColor(middle).red() != 250
+
+
+def test_importance_is_smoothed_over_time(qtbot: QtBot) -> None:
+    now_s = [0.0]
+    view = SkeletonView(clock=lambda: now_s[0])
+    qtbot.addWidget(view)
+    first, second = np.full(JOINT_COUNT, 0.01), np.full(JOINT_COUNT, 0.01)
+    first[Joint.HAND_LEFT] = second[Joint.HAND_RIGHT] = 0.76
+    view.set_importance(first)
+    assert view._levels()[Joint.HAND_LEFT] == 1  # type: ignore[index]
+    view.set_importance(second)
+    now_s[0] = 0.03
+    levels = view._levels()
+    assert levels is not None and levels[Joint.HAND_LEFT] > 0.8 and levels[Joint.HAND_RIGHT] < 0.2
+    now_s[0] = 3.0
+    levels = view._levels()
+    assert levels is not None and levels[Joint.HAND_LEFT] < 0.01 and levels[Joint.HAND_RIGHT] > 0.99
+    view.set_importance(None)
+    assert view._levels() is None
+
+
+# The framing.
+
+
+def test_framing_keeps_everybody_in_view_and_the_right_way_up() -> None:
+    framing = Framing.around(TAKE.positions_m, TAKE.confidence > 0)
+    points = framing.project(TAKE.positions_m, 400, 300, mirrored=False)
+    assert points.min() >= 0 and (points <= (400, 300)).all()
+    standing = framing.project(TAKE.positions_m[0], 400, 300, mirrored=False)
+    assert standing[Joint.HEAD, 1] < standing[Joint.SPINE_BASE, 1] < standing[Joint.FOOT_LEFT, 1]
+    # The demonstrator faces the sensor: in a plain picture its right hand is on the left, in a mirror on the right.
+    assert standing[Joint.SHOULDER_RIGHT, 0] < standing[Joint.SHOULDER_LEFT, 0]
+    mirrored = framing.project(TAKE.positions_m[0], 400, 300, mirrored=True)
+    np.testing.assert_allclose(mirrored[:, 0], 400 - standing[:, 0], atol=1e-6)
+
+
+def test_framing_follows_without_jumping() -> None:
+    framing = Framing()
+    seen = np.ones(JOINT_COUNT, bool)
+    here = TAKE.positions_m[0]
+    there = here + np.array([1.0, 0.0, 0.0], np.float32)
+    framing.follow(here, seen, 0.03)
+    start = framing.centre_m()[0]
+    framing.follow(there, seen, 0.03)
+    assert framing.centre_m()[0] - start < 0.2
+    for _ in range(600):
+        framing.follow(there, seen, 0.03)
+    assert framing.centre_m()[0] == pytest.approx(start + 1.0, abs=0.05)
+
+
+def test_replay_rests_at_the_end_and_begins_again() -> None:
+    replay = Replay(TAKE)
+    assert replay.index(0.0) == 0
+    assert replay.index(TAKE.duration_s + 0.1) == len(TAKE) - 1
+    assert replay.progress(TAKE.duration_s / 2) == pytest.approx(0.5)
+    assert replay.index(TAKE.duration_s + 0.7 + 0.001) == 0
+    single = Clip(TAKE.timestamps_ms[:1], TAKE.positions_m[:1], TAKE.confidence[:1])
+    assert Replay(single).progress(0.3) == 1.0
+
+
+# Colours.
+
+
+def test_importance_colors_are_matplotlibs_cividis() -> None:
+    matplotlib = pytest.importorskip("matplotlib")
+    wanted = matplotlib.colormaps["cividis"](np.arange(256), bytes=True)[:, :3].astype(int)
+    ours = np.array([importance_rgb(step / 255) for step in range(256)])
+    assert np.abs(wanted - ours).max() <= 3
+    assert importance_rgb(-1) == importance_rgb(0) and importance_rgb(2) == importance_rgb(1)
+
+
+def test_even_importance_shows_no_differences() -> None:
+    even = np.full(JOINT_COUNT, 1 / JOINT_COUNT)
+    assert importance_levels(even).max() == 0
+    uneven = even.copy()
+    uneven[3] += 0.2
+    levels = importance_levels(uneven / uneven.sum())
+    assert levels[3] == 1 and levels[0] == 0
+
+
+# Sources and settings.
+
+
+def test_source_menu_lists_cameras_without_waiting(qtbot: QtBot) -> None:
+    def slow_search() -> tuple[Camera, ...]:
+        time.sleep(0.2)
+        return (Camera(0, "Front & back"), Camera(2, "Desk"))
+
+    menu = SourceMenu(find_cameras=slow_search)
+    qtbot.addWidget(menu)
+    menu.set_current("webcam:2")
+    started_s = time.monotonic()
+    with qtbot.waitSignal(menu._search.found, timeout=3000):
+        menu.aboutToShow.emit()
+        assert time.monotonic() - started_s < 0.15
+    cameras = {action.data(): action for action in menu.actions() if str(action.data()).startswith("webcam")}
+    assert list(cameras) == ["webcam:0", "webcam:2"]
+    assert cameras["webcam:2"].isChecked() and not cameras["webcam:0"].isChecked()
+    with qtbot.waitSignal(menu.chosen) as chosen:
+        cameras["webcam:0"].trigger()
+    assert chosen.args == ["webcam:0"]
+
+
+def test_choices_are_remembered(qtbot: QtBot, session: MemorySession, settings: QSettings) -> None:
+    first = MainWindow(session, settings)  # type: ignore[arg-type]
+    qtbot.addWidget(first)
+    first.mirror_switch.setChecked(False)
+    first.picture_switch.setChecked(False)
+    first.open_source("video:clip.mp4")
+    first.resize(910, 610)  # not larger than the screen that there is not
+    first.close()
+    second = MainWindow(session, settings)  # type: ignore[arg-type]
+    qtbot.addWidget(second)
+    assert not second.mirror_switch.isChecked() and not second.stage.view.mirrored
+    assert not second.picture_switch.isChecked() and second.importance_switch.isChecked()
+    assert second.height() == 610
+    assert settings.value("source") == "video:clip.mp4"
+
+
+# The application.
+
+
+def test_no_display_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    if sys.platform in ("win32", "darwin"):
+        pytest.skip("there is always a display here")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    assert not display_available()
+    with pytest.raises(NoDisplayError, match="no display"):
+        make_application()
+    monkeypatch.setenv("DISPLAY", ":0")
+    assert display_available()
+
+
+def test_uncaught_exceptions_are_logged_once_and_shown(qapp: QApplication, caplog: pytest.LogCaptureFixture) -> None:
+    reporter = UncaughtReporter()
+    with caplog.at_level(logging.ERROR):
+        for _ in range(3):
+            error = ValueError("odd thing")
+            reporter(ValueError, error, None)
+    assert [record.message.count("odd thing") for record in caplog.records] == [1]
+    assert reporter._box is not None and "odd thing" in reporter._box.informativeText()
+    reporter.close()
+    assert reporter._box is None
+    reporter(ValueError, ValueError("odd thing"), None)
+    assert reporter._box is None, "what was shown once does not come back"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals from the terminal work differently on Windows")
+def test_interrupt_in_the_terminal_quits(tmp_path: Path) -> None:
+    program = textwrap.dedent(
+        """
+        import sys, types
+        from app import qt_application
+        from PyQt6.QtWidgets import QWidget
+        window = types.ModuleType("app.window")
+        class MainWindow(QWidget):
+            def __init__(self, session):
+                super().__init__()
+            def showEvent(self, event):
+                print("shown", flush=True)
+        window.MainWindow = MainWindow
+        sys.modules["app.window"] = window
+        class Session:
+            def close(self):
+                print("closed", flush=True)
+        sys.exit(qt_application.run(Session))
+        """
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        cwd=Path(__file__).parents[2],
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "shown\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (0, "closed\n", "")

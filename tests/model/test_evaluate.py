@@ -1,0 +1,91 @@
+"""The evaluation as users run it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from model.data.kinect25 import read_kinect25
+from model.data.protocol import Protocol, read_protocol
+from model.errors import DataError
+from model.evaluate import evaluate, main
+from model.one_shot_encoder import OneShotEncoder
+
+KEYS = ["key", "dataset", "weights", "draws", "queries", "top1_mean", "top1_sd", "recall_mean"]
+DTW_NOVEL = 42.3  # dynamic time warping without any learning, see docs/experiments.md
+
+
+@pytest.fixture
+def arguments(labelled_folder: Path, tiny_weights: Path) -> list[str]:
+    files = ["--data", str(labelled_folder / "data.npz"), "--protocol", str(labelled_folder / "protocol.json")]
+    return [*files, "--weights", str(tiny_weights)]
+
+
+@pytest.mark.parametrize(
+    ("key", "draws", "queries"),
+    [("novel_exemplars", 2, 6), ("validation_exemplars", 1, 6), ("within_dataset/Demo", 1, 6), ("msraction3d", 1, 6)],
+)
+def test_prints_a_table_and_writes_json(
+    arguments: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], key: str, draws: int, queries: int
+) -> None:
+    out = tmp_path / "result.json"
+    assert main([*arguments, "--key", key, "--json", str(out)]) == 0
+    result = json.loads(out.read_text(encoding="utf-8"))
+    assert list(result) == KEYS
+    assert (result["key"], result["draws"], result["queries"]) == (key, draws, queries)
+    assert (result["dataset"], result["weights"]) == (None, "tiny")
+    assert 0 <= result["top1_mean"] <= 100
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) == 2
+    assert printed[1].startswith(key)
+    assert f"{result['top1_mean']:.1f} +- {result['top1_sd']:.1f}" in printed[1]
+
+
+def test_the_result_is_repeatable(labelled_folder: Path, tiny_encoder: OneShotEncoder) -> None:
+    data, protocol = read_kinect25(labelled_folder / "data.npz"), read_protocol(labelled_folder / "protocol.json")
+    first, again = (evaluate(data, protocol, "novel_exemplars", tiny_encoder, "Demo") for _ in range(2))
+    assert first == again
+    assert first.dataset == "Demo"
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (["--key", "nothing"], "no list of draws at 'nothing'"),
+        (["--key", "novel_exemplars", "--dataset", "KARD"], "no set 'KARD': known are Demo"),
+        (["--key", "novel_exemplars", "--weights", "nothing"], "There are no weights 'nothing'"),
+        (["--key", "novel_exemplars", "--data", "gone.npz"], "There is no data file 'gone.npz'"),
+        (["--key", "novel_exemplars", "--protocol", "gone.json"], "There is no protocol file 'gone.json'"),
+        (["--key", "novel_exemplars", "--json", "no/such/folder/out.json"], "cannot be written"),
+    ],
+)
+def test_mistakes_give_one_sentence(
+    arguments: list[str], capsys: pytest.CaptureFixture[str], change: list[str], problem: str
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main([*arguments, *change])
+    assert stopped.value.code == 2
+    message = capsys.readouterr().err.strip()
+    assert problem in message
+    assert len(message.splitlines()) == 1
+
+
+def test_a_protocol_of_other_data_is_refused(labelled_folder: Path, tiny_encoder: OneShotEncoder) -> None:
+    other = Protocol(Path("other.json"), {"some": [{"jump": "Other/one"}]})
+    with pytest.raises(DataError, match="no clip named 'Other/one'"):
+        evaluate(read_kinect25(labelled_folder / "data.npz"), other, "some", tiny_encoder)
+
+
+def test_shipped_weights_recognise_actions_they_have_never_seen(shared_data: Path) -> None:
+    """The first draw of the 20-way test, far above what works without learning."""
+    protocol = read_protocol(shared_data / "protocol.json")
+    first = dataclasses.replace(protocol, content={"first": [dict(protocol.draws("novel_exemplars")[0].exemplars)]})
+    encoder = OneShotEncoder.load("protocol")
+    assert not set(encoder.weights.training["actions"]) & set(protocol.actions("novel"))
+    result = evaluate(read_kinect25(shared_data / "kinect25.npz"), first, "first", encoder)
+    assert result.queries > 1000
+    assert result.top1_mean > DTW_NOVEL + 5
+    assert result.recall_mean > DTW_NOVEL + 5

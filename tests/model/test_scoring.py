@@ -1,0 +1,75 @@
+"""Scores against a cohort, and the confidence they give."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from model.embedding import Embeddings
+from model.scoring import cohort_statistics, confidence, normalised_scores
+from model.weights import Calibration
+
+
+def at_angles(*angles_deg: float) -> Embeddings:
+    """Windows of one joint with a feature in the plane: their similarity is the cosine of the angle between them."""
+    radians = torch.tensor(angles_deg) * math.pi / 180
+    joints = torch.stack((radians.cos(), radians.sin()), dim=1)[:, None]  # (N, 1, 2)
+    return Embeddings(joints, torch.ones(len(angles_deg), 1), torch.ones(len(angles_deg), 1, dtype=torch.bool))
+
+
+def test_statistics_in_numbers() -> None:
+    found = cohort_statistics(at_angles(0.0), at_angles(0.0, 60.0, 90.0))  # cosines 1, 1/2 and 0
+    assert float(found.mean) == pytest.approx(0.5)
+    assert float(found.spread) == pytest.approx(0.5)
+
+
+def test_only_the_nearest_of_the_cohort_count() -> None:
+    near = [1.0 * number for number in range(60)]
+    far = [120.0 + number for number in range(100)]
+    some = at_angles(0.0, 10.0)
+    torch.testing.assert_close(
+        cohort_statistics(some, at_angles(*near, *far)).mean, cohort_statistics(some, at_angles(*near)).mean
+    )
+
+
+def test_a_cohort_that_is_all_alike_does_not_blow_scores_up() -> None:
+    cohort = at_angles(*[45.0] * 30)
+    assert normalised_scores(at_angles(0.0, 1.0), at_angles(0.0), cohort).abs().max() < 50
+
+
+def test_both_sides_count_alike() -> None:
+    queries, exemplars, cohort = at_angles(3.0, 40.0, 77.0), at_angles(0.0, 50.0), at_angles(10.0, 55.0, 80.0, 100.0)
+    found = normalised_scores(queries, exemplars, cohort)
+    assert found.shape == (3, 2)
+    torch.testing.assert_close(normalised_scores(exemplars, queries, cohort), found.T)
+
+
+def test_the_same_similarity_means_more_where_nothing_else_is_alike() -> None:
+    cohort = at_angles(*[float(angle) for angle in range(0, 30, 3)])
+    in_the_crowd = normalised_scores(at_angles(10.0), at_angles(20.0), cohort)
+    alone = normalised_scores(at_angles(150.0), at_angles(160.0), cohort)
+    assert float(alone) > float(in_the_crowd) + 1
+
+
+def test_nearer_scores_higher() -> None:
+    cohort = at_angles(*[5.0 * number for number in range(72)])  # all around: alike to every window
+    found = normalised_scores(at_angles(0.0), at_angles(0.0, -10.0, -30.0, 60.0, 180.0), cohort)[0].tolist()
+    assert found == sorted(found, reverse=True)
+
+
+@pytest.mark.parametrize(("threshold", "temperature"), [(0.0, 1.0), (2.5, 0.4), (-1.3, 5.0)])
+def test_confidence_is_a_half_at_the_threshold_and_rises(threshold: float, temperature: float) -> None:
+    calibration = Calibration(threshold, temperature)
+    found = confidence(torch.linspace(-5, 5, 21) * temperature + threshold, calibration)
+    assert float(found[10]) == pytest.approx(0.5)
+    assert (found.diff() > 0).all()
+    assert float(found.min()) > 0
+    assert float(found.max()) < 1
+    assert float(found[12]) == pytest.approx(1 / (1 + math.exp(-1)))
+
+
+def test_confidence_of_extreme_scores_is_a_number() -> None:
+    found = confidence(torch.tensor([-1e30, 1e30]), Calibration(0.0, 1.0))
+    assert found.tolist() == [0.0, 1.0]

@@ -1,0 +1,230 @@
+"""The support set: immutable, careful about names and takes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from capture import Clip
+from model.embedding import Embeddings, similarity
+from model.errors import ActionError
+from model.one_shot_encoder import OneShotEncoder
+from model.support import LONGEST_NAME, SupportSet, clean_name
+
+
+@pytest.fixture(scope="module")
+def wave(make_take: Callable[..., Clip]) -> Clip:
+    return make_take("wave")
+
+
+@pytest.fixture(scope="module")
+def bow(make_take: Callable[..., Clip]) -> Clip:
+    return make_take("bow")
+
+
+@pytest.fixture(scope="module")
+def learned(tiny_encoder: OneShotEncoder, wave: Clip, bow: Clip) -> SupportSet:
+    return SupportSet().with_action("Wave", wave, tiny_encoder).with_action("Bow", bow, tiny_encoder)
+
+
+def parts(support: SupportSet) -> Embeddings:
+    assert support.embeddings is not None
+    return support.embeddings
+
+
+def assert_same(first: Embeddings, second: Embeddings) -> None:
+    assert torch.equal(first.joints, second.joints)
+    assert torch.equal(first.importance, second.importance)
+    assert torch.equal(first.seen, second.seen)
+
+
+def test_an_empty_set() -> None:
+    support = SupportSet()
+    assert len(support) == 0
+    assert support.names == ()
+    assert support.embeddings is None
+
+
+def test_actions_keep_their_order_and_their_embeddings(
+    learned: SupportSet, tiny_encoder: OneShotEncoder, wave: Clip, bow: Clip
+) -> None:
+    assert learned.names == ("Wave", "Bow")
+    assert [action.clip for action in learned.actions] == [wave, bow]
+    assert [learned.index(name) for name in learned.names] == [0, 1]
+    for row, clip in enumerate((wave, bow)):
+        torch.testing.assert_close(
+            similarity(tiny_encoder.embed([clip]), parts(learned)[slice(row, row + 1)]).item(), 1.0
+        )
+    assert all(amount > 0.2 for amount in learned.movement)
+
+
+def test_every_change_makes_a_new_set(learned: SupportSet, tiny_encoder: OneShotEncoder, wave: Clip, bow: Clip) -> None:
+    before, names, movement = parts(learned), learned.names, learned.movement
+    joints = before.joints.clone()
+    changed = [
+        learned.with_action("third", bow, tiny_encoder),
+        learned.with_take("Wave", bow, tiny_encoder),
+        learned.renamed("Wave", "Hello"),
+        learned.without("Bow"),
+    ]
+    assert [support.names for support in changed] == [
+        ("Wave", "Bow", "third"), ("Wave", "Bow"), ("Hello", "Bow"), ("Wave",),
+    ]  # fmt: skip
+    assert learned.names == names
+    assert learned.movement == movement
+    assert learned.embeddings is before
+    assert torch.equal(before.joints, joints)
+    for support in changed:
+        assert len(support.names) == len(parts(support)) == len(support.movement) == len(support)
+    with pytest.raises(AttributeError):
+        learned.actions = ()  # type: ignore[misc]
+
+
+def test_a_new_take_replaces_the_old_one_in_its_place(
+    learned: SupportSet, tiny_encoder: OneShotEncoder, bow: Clip
+) -> None:
+    changed = learned.with_take("Wave", bow, tiny_encoder)
+    assert changed.actions[0].clip is bow
+    assert_same(parts(changed)[slice(0, 1)], parts(learned)[slice(1, 2)])
+    assert_same(parts(changed)[slice(1, 2)], parts(learned)[slice(1, 2)])
+    assert changed.movement == (learned.movement[1], learned.movement[1])
+
+
+def test_forgetting(learned: SupportSet) -> None:
+    rest = learned.without("Wave")
+    assert rest.names == ("Bow",)
+    assert_same(parts(rest), parts(learned)[slice(1, 2)])
+    assert rest.movement == learned.movement[1:]
+    assert rest.without("Bow").embeddings is None
+
+
+def test_a_rename_keeps_the_embeddings(learned: SupportSet) -> None:
+    changed = learned.renamed("Wave", "Hello")
+    assert changed.embeddings is learned.embeddings
+    assert changed.actions[0].clip is learned.actions[0].clip
+    assert learned.renamed("Wave", " Wave ").names == learned.names
+    assert learned.renamed("Wave", "WAVE").names == ("WAVE", "Bow")  # only its own other case is free
+
+
+@pytest.mark.parametrize("name", ["wave", "Wave", "WAVE", " wave ", "wAvE\t"])
+def test_a_name_is_taken_in_any_case(learned: SupportSet, tiny_encoder: OneShotEncoder, bow: Clip, name: str) -> None:
+    with pytest.raises(ActionError, match="already an action"):
+        learned.with_action(name, bow, tiny_encoder)
+    with pytest.raises(ActionError, match="already an action"):
+        learned.renamed("Bow", name)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("straße", "STRASSE"), ("É", "e\u0301"), ("Σίσυφος", "ΣΊΣΥΦΟΣ"), ("a b", "a  b")]
+)
+def test_names_that_look_alike_are_the_same(tiny_encoder: OneShotEncoder, wave: Clip, first: str, second: str) -> None:
+    support = SupportSet().with_action(first, wave, tiny_encoder)
+    with pytest.raises(ActionError, match="already an action"):
+        support.with_action(second, wave, tiny_encoder)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("wave", "wave"),
+        ("  wave  ", "wave"),
+        ("raise   both\tarms", "raise both arms"),
+        ("two\nlines", "two lines"),
+        ("手を振る", "手を振る"),
+        ("мах рукой", "мах рукой"),
+        ("تلويح", "تلويح"),
+        ("👋🏽 wave 👨‍👩‍👧", "👋🏽 wave 👨‍👩‍👧"),
+        ("e\u0301lan", "\u00e9lan"),
+        ("a/b: <c> \"d\" 'e' %s {f}", "a/b: <c> \"d\" 'e' %s {f}"),
+        ("x" * LONGEST_NAME, "x" * LONGEST_NAME),
+    ],
+)
+def test_names_that_are_fine(given: str, kept: str) -> None:
+    assert clean_name(given) == kept
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ("", "needs a name"),
+        ("   ", "needs a name"),
+        ("\t\n", "needs a name"),
+        ("\u3000", "needs a name"),
+        ("x" * (LONGEST_NAME + 1), "too long"),
+        ("bell\x07", "cannot be shown"),
+        ("nul\x00", "cannot be shown"),
+        ("\x1b[31mred", "cannot be shown"),
+        ("half \ud83d", "cannot be shown"),
+    ],
+)
+def test_names_that_are_refused(
+    learned: SupportSet, tiny_encoder: OneShotEncoder, wave: Clip, given: str, problem: str
+) -> None:
+    for attempt in (
+        lambda: learned.with_action(given, wave, tiny_encoder),
+        lambda: learned.renamed("Wave", given),
+    ):
+        with pytest.raises(ActionError, match=problem):
+            attempt()
+
+
+@pytest.mark.parametrize("name", ["", "wave", "nobody"])
+def test_an_unknown_action_is_an_error(
+    learned: SupportSet, tiny_encoder: OneShotEncoder, wave: Clip, name: str
+) -> None:
+    for attempt in (
+        lambda: learned.index(name),
+        lambda: learned.without(name),
+        lambda: learned.renamed(name, "new"),
+        lambda: learned.with_take(name, wave, tiny_encoder),
+    ):
+        with pytest.raises(ActionError, match="no action"):
+            attempt()
+
+
+def first_frames(clip: Clip, count: int) -> Clip:
+    return clip.select(np.arange(len(clip)) < count)
+
+
+def stretched(clip: Clip, seconds: float) -> Clip:
+    return Clip(clip.timestamps_ms * (1000 * seconds / clip.end_ms), clip.positions_m, clip.confidence)
+
+
+@pytest.mark.parametrize(
+    ("problem", "spoil"),
+    [
+        ("too short", lambda clip: first_frames(clip, 1)),
+        ("too short", lambda clip: first_frames(clip, 8)),
+        ("too short", lambda clip: stretched(first_frames(clip, 3), 2.0)),
+        ("too short", lambda clip: stretched(clip, 0.29)),
+        ("too long", lambda clip: stretched(clip, 30.1)),
+        ("no person", lambda clip: Clip(clip.timestamps_ms, clip.positions_m * 0, clip.confidence)),
+        ("no person", lambda clip: Clip(clip.timestamps_ms, clip.positions_m, clip.confidence * 0)),
+        ("no person", lambda clip: Clip(clip.timestamps_ms, clip.positions_m * np.nan, clip.confidence)),
+    ],
+)
+def test_takes_that_are_refused(
+    learned: SupportSet, tiny_encoder: OneShotEncoder, wave: Clip, problem: str, spoil: Callable[[Clip], Clip]
+) -> None:
+    clip = spoil(wave)
+    for attempt in (
+        lambda: learned.with_action("new", clip, tiny_encoder),
+        lambda: learned.with_take("Wave", clip, tiny_encoder),
+    ):
+        with pytest.raises(ActionError, match=problem) as caught:
+            attempt()
+        assert str(caught.value).endswith(".")
+
+
+def test_a_take_of_the_shortest_and_the_longest_duration_is_fine(tiny_encoder: OneShotEncoder, wave: Clip) -> None:
+    support = SupportSet().with_action("short", stretched(wave, 0.31), tiny_encoder)
+    assert len(support.with_action("long", stretched(wave, 29.9), tiny_encoder)) == 2
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u2060 \u200b", "\u00ad"])
+def test_a_name_that_cannot_be_seen_is_no_name(name: str) -> None:
+    with pytest.raises(ActionError, match="needs a name"):
+        clean_name(name)

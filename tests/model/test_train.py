@@ -1,0 +1,196 @@
+"""Training on a handful of the demonstrator's clips, its interruption, and what is published from it."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from model import publish as publishing
+from model.config import EncoderConfig, TrainConfig
+from model.data.kinect25 import ClipData, read_kinect25
+from model.data.protocol import Protocol, read_protocol
+from model.errors import DataError
+from model.one_shot_encoder import OneShotEncoder
+from model.train import cropped_batch, load_checkpoint, main, train, training_set
+
+CONFIG = TrainConfig(epochs=2, batch=4, learning_rate=1e-3, dropout=0.1, encoder=EncoderConfig(frames=12))
+
+
+@pytest.fixture(scope="module")
+def data(labelled_folder: Path) -> ClipData:
+    return read_kinect25(labelled_folder / "data.npz")
+
+
+@pytest.fixture(scope="module")
+def protocol(labelled_folder: Path) -> Protocol:
+    return read_protocol(labelled_folder / "protocol.json")
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory, data: ClipData, protocol: Protocol) -> Path:
+    """A run of two epochs without an interruption."""
+    out = tmp_path_factory.mktemp("runs") / "whole"
+    train(CONFIG, data, protocol, out)
+    return out
+
+
+def log(out: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (out / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_loss_falls(finished: Path) -> None:
+    lines = log(finished)
+    assert [line["epoch"] for line in lines] == [1, 2]
+    assert lines[1]["loss"] < lines[0]["loss"]
+    assert all(line["clips_per_s"] > 0 and 0 <= line["accuracy"] <= 100 for line in lines)
+
+
+def test_an_interrupted_run_gives_the_same_numbers(
+    tmp_path: Path, finished: Path, data: ClipData, protocol: Protocol
+) -> None:
+    train(CONFIG, data, protocol, tmp_path, stop_after=0)
+    assert not (tmp_path / "checkpoint.pt").exists()
+    train(CONFIG, data, protocol, tmp_path, stop_after=1)
+    assert load_checkpoint(tmp_path / "checkpoint.pt")[3] == 1
+    torch.manual_seed(99)  # another process would not have this one's random state either
+    train(CONFIG, data, protocol, tmp_path)
+    for name in ("epoch", "loss", "accuracy"):
+        assert [line[name] for line in log(tmp_path)] == [line[name] for line in log(finished)]
+    whole, resumed = (load_checkpoint(out / "checkpoint.pt") for out in (finished, tmp_path))
+    assert whole[1:] == resumed[1:] == (CONFIG, protocol.actions("base"), 2)
+    for name, value in whole[0].state_dict().items():
+        assert torch.equal(resumed[0].state_dict()[name], value), name
+    train(CONFIG, data, protocol, tmp_path)  # finished: nothing more to do
+    assert len(log(tmp_path)) == 2
+
+
+def test_a_run_is_not_resumed_with_another_configuration(finished: Path, data: ClipData, protocol: Protocol) -> None:
+    with pytest.raises(DataError, match="another configuration"):
+        train(dataclasses.replace(CONFIG, epochs=3), data, protocol, finished)
+
+
+def test_a_seed_decides_and_another_one_differs(
+    tmp_path: Path, finished: Path, data: ClipData, protocol: Protocol
+) -> None:
+    train(dataclasses.replace(CONFIG, seed=1), data, protocol, tmp_path, stop_after=1)
+    assert log(tmp_path)[0]["loss"] != log(finished)[0]["loss"]
+
+
+def test_training_actions(data: ClipData, protocol: Protocol) -> None:
+    base = training_set(data, protocol, CONFIG)
+    assert base.actions == protocol.actions("base")
+    assert len(base.clips) == 16
+    everything = training_set(data, protocol, dataclasses.replace(CONFIG, actions="all"))
+    assert len(everything.clips) == 32
+    assert set(everything.actions) >= {*protocol.actions("novel"), *protocol.actions("validation")}
+    for clip, number in zip(base.clips, base.classes, strict=True):
+        assert clip.positions_m.base is not clip.positions_m
+        assert base.actions[number] in base.actions
+
+
+def test_clips_without_a_body_are_left_out(data: ClipData, protocol: Protocol) -> None:
+    positions_m = data.positions_m.copy()
+    positions_m[data.start[0] : data.start[1]] = 0
+    assert len(training_set(dataclasses.replace(data, positions_m=positions_m), protocol, CONFIG).clips) == 15
+    with pytest.raises(DataError, match="no clip"):
+        training_set(dataclasses.replace(data, positions_m=positions_m * 0), protocol, CONFIG)
+
+
+def test_classes_are_drawn_by_the_square_root_of_their_size(data: ClipData, protocol: Protocol) -> None:
+    whole = training_set(data, protocol, CONFIG)
+    keep = np.flatnonzero((whole.classes != 0) | (np.arange(16) == 0))  # one clip of class 0, four of each other
+    fewer = dataclasses.replace(whole, clips=tuple(whole.clips[i] for i in keep), classes=whole.classes[keep])
+    weights = fewer.sampling_weights().numpy()
+    share = np.array([weights[fewer.classes == number].sum() for number in range(4)])
+    np.testing.assert_allclose(share / share[0], [1, 2, 2, 2])
+
+
+def test_crops_have_the_encoders_length(data: ClipData, protocol: Protocol) -> None:
+    clips = list(training_set(data, protocol, CONFIG).clips[:3])
+    first, again = (cropped_batch(clips, CONFIG, torch.Generator().manual_seed(0)) for _ in range(2))
+    assert first.positions_m.shape == (3, 12, 25, 3)
+    assert torch.equal(first.positions_m, again.positions_m)
+    whole = dataclasses.replace(CONFIG, augmentation=dataclasses.replace(CONFIG.augmentation, crop=1.0))
+    assert not torch.equal(cropped_batch(clips, whole, torch.Generator().manual_seed(0)).positions_m, first.positions_m)
+
+
+def test_a_loss_that_is_not_finite_stops_the_run(tmp_path: Path, data: ClipData, protocol: Protocol) -> None:
+    wild = dataclasses.replace(CONFIG, learning_rate=1e18)
+    with pytest.raises(DataError, match="lower the learning rate"):
+        train(wild, data, protocol, tmp_path)
+
+
+def test_mistakes_on_the_command_line_give_one_sentence(
+    tmp_path: Path, labelled_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [
+        "--data",
+        str(labelled_folder / "data.npz"),
+        "--protocol",
+        str(labelled_folder / "protocol.json"),
+        "--out",
+        str(tmp_path),
+    ]
+    for mistake in (
+        [*files, "--set", "epochz=3"],
+        [*files, "--set", "epochs"],
+        ["--data", "gone.npz", *files[2:]],
+        [*files[:2], "--protocol", "gone.json", *files[4:]],
+    ):
+        with pytest.raises(SystemExit) as stopped:
+            main(mistake)
+        assert stopped.value.code == 2
+        assert len(capsys.readouterr().err.strip().splitlines()) == 1
+    with pytest.raises(DataError, match="train first"):
+        load_checkpoint(tmp_path / "checkpoint.pt")
+
+
+def test_a_published_run_becomes_weights_with_a_card(tmp_path: Path, finished: Path, labelled_folder: Path) -> None:
+    arguments = [
+        "--run",
+        str(finished),
+        "--data",
+        str(labelled_folder / "data.npz"),
+        "--protocol",
+        str(labelled_folder / "protocol.json"),
+    ]
+    assert publishing.main([*arguments, "--out", str(tmp_path), "--name", "first"]) == 0
+    encoder = OneShotEncoder.load(tmp_path / "first.safetensors")
+    assert encoder.frames == 12
+    assert len(encoder.cohort) == 16
+    assert encoder.weights.training["actions"] == list(read_protocol(labelled_folder / "protocol.json").actions("base"))
+    card = (tmp_path / "first.md").read_text(encoding="utf-8")
+    assert hashlib.sha256((tmp_path / "first.safetensors").read_bytes()).hexdigest() in card
+    for key in ("validation_exemplars", "novel_exemplars", "within_dataset/Demo", "msraction3d"):
+        assert f"| `{key}` |" in card
+    # The encoder that was trained, and the one that was published, are the same.
+    branch = load_checkpoint(finished / "checkpoint.pt")[0].state_dict()
+    for name, value in encoder.weights.branch.state_dict().items():
+        if not name.startswith(("classifier.", "project.")):
+            assert torch.equal(value, branch[name]), name
+
+
+def test_publishing_with_the_calibration_of_other_weights(
+    tmp_path: Path, finished: Path, labelled_folder: Path, tiny_weights: Path
+) -> None:
+    path = publishing.publish(
+        finished, "second", labelled_folder / "data.npz", labelled_folder / "protocol.json", str(tiny_weights), tmp_path
+    )
+    assert OneShotEncoder.load(path).weights.calibration == OneShotEncoder.load(tiny_weights).weights.calibration
+
+
+@pytest.mark.parametrize("count", [1, 4, 10, 16, 99])
+def test_a_cohort_is_spread_over_the_actions(data: ClipData, count: int) -> None:
+    index = np.flatnonzero(np.isin(data.action, ["wave", "bow", "squat", "kick"]))
+    chosen = publishing.spread_over_actions(data, index, count)
+    assert len(chosen) == min(count, len(index))
+    assert set(chosen) <= set(index)
+    sizes = np.unique(data.action[chosen], return_counts=True)[1]
+    assert sizes.max() - sizes.min() <= 1
