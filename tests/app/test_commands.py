@@ -64,7 +64,7 @@ def start(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
     }
     return subprocess.run(
         [sys.executable, "main.py", *arguments],
-        cwd=ROOT, env=without_display | environment, capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, env=without_display | environment, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
 
 

@@ -288,7 +288,7 @@ def test_the_command_line_opens_the_window_on_a_recording_and_a_pack(
         [sys.executable, "-c", CLOSES_AT_THE_END, "--source", f"recording:{recording}", "--no-realtime",
          "--pack", str(pack), "--weights", weights],
         cwd=ROOT, env=os.environ | {"XDG_CONFIG_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.startswith("['wave'] wave.skeletons")
