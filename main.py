@@ -81,6 +81,16 @@ def build_parser() -> argparse.ArgumentParser:
     capture.add_argument("--out", required=True, type=Path, metavar="FILE.skeletons", help="must not exist yet")
     capture.add_argument("--end", type=seconds, metavar="S", help="stop after so many seconds (a camera: or Ctrl+C)")
 
+    describe = commands.add_parser("describe", help="describe an action in words, joint by joint")
+    describe.add_argument("action", metavar="ACTION", help='name of the action, e.g. "spin around"')
+    describe.add_argument(
+        "--endpoint", metavar="URL", help="ask this OpenAI-compatible endpoint (default: ONETAKE_LLM_URL, else none)"
+    )
+    describe.add_argument("--llm", metavar="MODEL", help="language model there (default: ONETAKE_LLM_MODEL)")
+    describe.add_argument("--timeout", type=seconds, default=60.0, metavar="S", help="longest silence (default: 60)")
+    describe.add_argument("--out", type=Path, metavar="FILE.json", help="add it to this file, made if need be")
+    describe.add_argument("--refresh", action="store_true", help="ask again, and replace what --out holds")
+
     # Its own options are added by the command, which knows them; see run_command.
     commands.add_parser("evaluate", help="one-shot accuracy of weights on labelled clips", add_help=False)
     return parser
@@ -129,6 +139,10 @@ def run_command(options: argparse.Namespace, rest: list[str]) -> int:
         from app.commands import label
 
         return label.run(options)
+    if options.command == "describe":
+        from app.commands import describe
+
+        return describe.run(options)
     from app.commands import window
 
     return window.run(options)

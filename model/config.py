@@ -8,8 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_type_hints
 
 from model.data.augment import Augmentation
+from model.encoders.build import EncoderKind
 from model.encoders.infogcn import Attention
 from model.errors import WeightsError
+from model.importance import ImportanceKind
+
+CalibrationTarget = Literal["multi_hot", "normalised", "scaled"]
 
 
 @dataclass(frozen=True)
@@ -17,14 +21,50 @@ class EncoderConfig:
     """What a loaded encoder must be built like.
 
     Attributes:
+        kind: the base encoder.
         frames: T, the frames of the encoder's input.
         blocks_before: N_pre, the insertion point of the joint importance module.
-        attention: one attention map per block (``pooled``) or per frame (``per_frame``).
+        attention: one attention map per block (``pooled``) or per frame (``per_frame``, InfoGCN only).
+        importance: the shape of the importance module, or ``none``; see :mod:`model.importance`.
     """
 
+    kind: EncoderKind = "infogcn"
     frames: int = 32
     blocks_before: int = 5
     attention: Attention = "pooled"
+    importance: ImportanceKind = "per_joint"
+
+
+@dataclass(frozen=True)
+class GuidanceConfig:
+    """How text guides the training (sections 3.4 to 3.6); Tables 4, 6 and 7 are other values of these fields.
+
+    Attributes:
+        g2l: calibrate the joint importance by the key joints of the global descriptions. Switched off, there is no
+            importance module either (Table 4's base encoder).
+        l2g: the cross-modal interaction with the joint sentences.
+        text_text: text-text attention inside the interaction (Table 6).
+        descriptions: a bundled file of descriptions or a path, for another language model's texts (Table 7).
+        text_encoder: ``minilm``, ``deberta-v2-xlarge``, or the folder of a transformers model.
+        target: what Eq. 2 aligns the importance to, see :func:`model.crossglg.calibration_loss`.
+        calibrate_weight: alpha_1 of Eq. 8.
+        cross_modal_weight: alpha_2 of Eq. 8.
+        blocks: M, interaction blocks.
+        channels: C_p of the public feature space.
+        heads: of the interaction's attentions.
+    """
+
+    g2l: bool = True
+    l2g: bool = True
+    text_text: bool = True
+    descriptions: str = "kinect70"
+    text_encoder: str = "minilm"
+    target: CalibrationTarget = "multi_hot"
+    calibrate_weight: float = 0.5
+    cross_modal_weight: float = 0.2
+    blocks: int = 3
+    channels: int = 256
+    heads: int = 4
 
 
 @dataclass(frozen=True)
@@ -33,6 +73,7 @@ class TrainConfig:
 
     Attributes:
         actions: train on the protocol's ``base`` actions, or on ``all`` of them (the weights that the app loads).
+        base_actions: train on the first so many of the protocol's ``base_order`` (the reduced sets); 0 for all of them.
         epochs: passes over as many clips as there are, drawn class-balanced by the square root of the class size.
         batch: clips per step.
         learning_rate: the peak of the one-cycle schedule.
@@ -43,6 +84,7 @@ class TrainConfig:
     """
 
     actions: Literal["base", "all"] = "base"
+    base_actions: int = 0
     epochs: int = 24
     batch: int = 64
     learning_rate: float = 2e-3
@@ -51,6 +93,7 @@ class TrainConfig:
     label_smoothing: float = 0.1
     seed: int = 0
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
+    guidance: GuidanceConfig = field(default_factory=GuidanceConfig)
     augmentation: Augmentation = field(default_factory=Augmentation)
 
 

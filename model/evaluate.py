@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from capture.atomic import atomic_write
-from model.data.kinect25 import ClipData, read_kinect25
-from model.data.protocol import Protocol, read_protocol
+from model.data.kinect25 import ClipData
+from model.data.protocol import Protocol
+from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.one_shot import clips_of, embed_clips, evaluate_draw
 from model.one_shot_encoder import OneShotEncoder
@@ -76,8 +77,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     """Evaluate and print; raises :class:`ModelError` with a sentence for the user."""
     result = evaluate(
-        read_kinect25(options.data),
-        read_protocol(options.protocol),
+        read_data(options.data),
+        open_protocol(options.protocol),
         options.key,
         OneShotEncoder.load(options.weights),
         options.dataset,

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from model.calibrate import Separation
+from model.config import TrainConfig, from_dict, to_dict
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.evaluate import evaluate
 from model.one_shot_encoder import OneShotEncoder
+from model.settings import changed_settings
+from model.train import encoder_config
 from model.weights import Calibration, load_weights
 
 _DATA = "--data kinect25.npz --protocol protocol.json"
 _TESTS = ("validation_exemplars", "novel_exemplars")
+ENCODERS = {"infogcn": "InfoGCN", "stgcn": "ST-GCN", "ctrgcn": "CTR-GCN"}
 
 
 def _figures(path: Path, data: ClipData, protocol: Protocol) -> list[str]:
     """One table row per test; on the CPU, where anyone can repeat them."""
     encoder = OneShotEncoder(load_weights(path))
-    keys = [*_TESTS, *(f"within_dataset/{name}" for name in protocol.content.get("within_dataset", {})), "msraction3d"]
+    keys = [key for key in (*_TESTS, "msraction3d") if key in protocol.content]
+    keys[-1:-1] = [f"within_dataset/{name}" for name in protocol.content.get("within_dataset", {})]
     rows = []
     for key in keys:
         result = evaluate(data, protocol, key, encoder)
@@ -44,26 +48,27 @@ def model_card(
     """The card as Markdown. The tests are measured only for weights that have not seen their actions."""
     config = training["config"]
     seen_tests = config["actions"] == "all"
-    settings = " ".join(
-        f"--set {key}={json.dumps(config[key])}".replace('"', "") for key in ("actions", "epochs", "seed")
-    )
+    settings = "".join(f" --set {setting}" for setting in changed_settings(config, to_dict(TrainConfig())))
+    guidance = [name.upper() for name in ("g2l", "l2g") if config.get("guidance", {}).get(name)]
+    encoder = encoder_config(from_dict(TrainConfig, config))
     parameters = sum(
         value.numel()
         for name, value in load_weights(path).branch.state_dict().items()
         if not name.startswith(("project.", "classifier."))
     )
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     lines = [
         f"# `{path.name}`",
         "",
-        f"InfoGCN encoder with joint importance (JID), {parameters:,} parameters and buffers, input of "
-        f"{config['encoder']['frames']} frames; sha256 `{hashlib.sha256(path.read_bytes()).hexdigest()}`.",
+        f"{ENCODERS[encoder.kind]} encoder, joint importance (JID): {encoder.importance}; {parameters:,} "
+        f"parameters and buffers, input of {encoder.frames} frames; sha256 `{digest}`.",
         "",
-        f"- **Made** {training['date']} by `python -m model.train {_DATA} --out runs/{path.stem} {settings}` and "
+        f"- **Made** {training['date']} by `python -m model.train {_DATA} --out runs/{path.stem}{settings}` and "
         f"`python -m model.publish --run runs/{path.stem} --name {path.stem} {_DATA}"
         + (f" --calibration {training['calibrated_by']}" if seen_tests else "")
         + "`.",
         f"- **Trained on** {training['clips']} clips of {len(training['actions'])} actions, "
-        f"{training['epochs_done']} epochs, without text guidance.",
+        f"{training['epochs_done']} epochs, text guidance: {' and '.join(guidance) or 'none'}.",
         "- **Data**: eight public skeleton sets (NW-UCLA, KinderGator, UTD-MHAD, MSRAction3D, KARD, CITI, GTU, HDM05) "
         "in one 25-joint layout. HDM05 is CC BY-SA 3.0; most of the others state no licence, so the data are not "
         "part of this project, and who wants to use the weights commercially should ask the sets' owners.",

@@ -15,14 +15,14 @@ import torch
 
 from model.calibrate import calibrate
 from model.config import to_dict
-from model.data.kinect25 import ClipData, read_kinect25
-from model.data.protocol import read_protocol
+from model.data.kinect25 import ClipData
+from model.data.reading import open_protocol, read_data
 from model.embedding import Embeddings
 from model.errors import ModelError
 from model.model_card import model_card
 from model.one_shot import EmbeddedClips, sample_clips
 from model.one_shot_encoder import embed_samples
-from model.train import load_checkpoint
+from model.train import encoder_config, load_checkpoint
 from model.weights import FOLDER, load_weights, save_weights
 
 COHORT = 400  # clips
@@ -45,7 +45,7 @@ def spread_over_actions(data: ClipData, index: np.ndarray, count: int) -> np.nda
 def publish(run: Path, name: str, data_path: Path, protocol_path: Path, calibration: str | None, out: Path) -> Path:
     """Write ``NAME.safetensors`` and ``NAME.md`` into ``out``; returns the weights' path."""
     branch, config, actions, epoch = load_checkpoint(run / "checkpoint.pt")
-    data, protocol = read_kinect25(data_path), read_protocol(protocol_path)
+    data, protocol = read_data(data_path), open_protocol(protocol_path)
     frames = config.encoder.frames
     trained_on = np.flatnonzero(np.isin(data.action, actions))
     usable = trained_on[sample_clips(data, trained_on, frames).seen.any(dim=1).numpy()]
@@ -74,7 +74,7 @@ def publish(run: Path, name: str, data_path: Path, protocol_path: Path, calibrat
         "cohort_importance": cohort.importance.half(),
         "cohort_seen": cohort.seen,
     }
-    save_weights(path, branch, config.encoder, tensors, fitted, training)
+    save_weights(path, branch, encoder_config(config), tensors, fitted, training)
     card = model_card(path, data, protocol, training, fitted, separation)
     path.with_suffix(".md").write_text(card, encoding="utf-8")
     return path

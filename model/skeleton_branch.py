@@ -12,8 +12,8 @@ from torch import Tensor, nn
 
 from model.config import EncoderConfig
 from model.encoders.base import SkeletonEncoder
-from model.encoders.infogcn import InfoGCN
-from model.importance import JointImportance, reweight
+from model.encoders.build import build_encoder
+from model.importance import ImportanceKind, build_importance, reweight
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,19 @@ class SkeletonBranch(nn.Module):
         encoder: any :class:`SkeletonEncoder`.
         class_count: base actions.
         dropout: before the classifier.
+        importance: the importance module, or ``"none"`` for the base encoder alone.
     """
 
-    def __init__(self, encoder: SkeletonEncoder, class_count: int, dropout: float = 0.3) -> None:
+    def __init__(
+        self,
+        encoder: SkeletonEncoder,
+        class_count: int,
+        dropout: float = 0.3,
+        importance: ImportanceKind = "per_joint",
+    ) -> None:
         super().__init__()
         self.encoder = encoder
-        self.importance = JointImportance(encoder.channels_before)
+        self.importance = build_importance(importance, encoder.channels_before)
         self.project = nn.Linear(encoder.channels_after, encoder.channels_after)
         self.dropout = nn.Dropout(dropout)
         self.classifier = nn.Linear(encoder.channels_after, class_count)
@@ -62,5 +69,5 @@ class SkeletonBranch(nn.Module):
 
 def build_branch(config: EncoderConfig, class_count: int, dropout: float = 0.3) -> SkeletonBranch:
     """The branch that a configuration describes, with fresh weights."""
-    encoder = InfoGCN(blocks_before=config.blocks_before, attention=config.attention)
-    return SkeletonBranch(encoder, class_count, dropout)
+    encoder = build_encoder(config.kind, config.blocks_before, config.attention)
+    return SkeletonBranch(encoder, class_count, dropout, config.importance)

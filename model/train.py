@@ -1,7 +1,9 @@
-"""Train the encoder with joint importance on labelled clips.
+"""Train CrossGLG, or parts of it, on labelled clips.
 
     python -m model.train --data kinect25.npz --protocol protocol.json --out runs/protocol
     python -m model.train --data kinect25.npz --protocol protocol.json --out runs/live --set actions=all
+    python -m model.train --data kinect25.npz --protocol protocol.json --out runs/base --set guidance.g2l=false \
+        --set guidance.l2g=false
 
 A run resumes from its last checkpoint in ``--out``; ``python -m model.publish`` turns a finished one into weights.
 """
@@ -9,9 +11,11 @@ A run resumes from its last checkpoint in ``--out``; ``python -m model.publish``
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import math
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,17 +24,22 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional
 
 from capture import Clip
 from capture.atomic import atomic_write
-from model.config import TrainConfig, from_dict, to_dict
+from model.config import EncoderConfig, TrainConfig, from_dict, to_dict
+from model.crossglg import CrossGLG, Losses
 from model.data.augment import augment, random_crop
-from model.data.kinect25 import ClipData, read_kinect25
-from model.data.protocol import Protocol, read_protocol
+from model.data.kinect25 import ClipData
+from model.data.protocol import Protocol
+from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.preprocess import NoBodyError, NormalisedSkeletons, Samples, features, has_body, normalise, sample
+from model.settings import parse_settings
 from model.skeleton_branch import SkeletonBranch, build_branch
+from model.text.supervision import read_guidance
+
+_BRANCH = "branch."
 
 
 @dataclass(frozen=True)
@@ -51,9 +60,14 @@ def training_set(data: ClipData, protocol: Protocol, config: TrainConfig) -> Tra
     """The clips of the actions to train on, without those that show no body.
 
     Raises:
-        DataError: no clip is left.
+        DataError: no clip is left, or the protocol has fewer base actions than asked for.
     """
     actions = protocol.actions("base")
+    if config.base_actions:
+        order = protocol.actions("base_order")
+        if not 2 <= config.base_actions <= len(order):
+            raise DataError(f"base_actions must lie in 2..{len(order)}, not {config.base_actions}.")
+        actions = order[: config.base_actions]
     if config.actions == "all":
         actions = (*actions, *protocol.actions("validation"), *protocol.actions("novel"))
     class_of = {action: number for number, action in enumerate(actions)}
@@ -85,6 +99,11 @@ def cropped_batch(clips: list[Clip], config: TrainConfig, generator: torch.Gener
     return Samples(torch.from_numpy(np.stack(positions)), torch.from_numpy(np.stack(seen)))
 
 
+def encoder_config(config: TrainConfig) -> EncoderConfig:
+    """The encoder that a run trains: without global-to-local guidance there is no importance module (Table 4)."""
+    return config.encoder if config.guidance.g2l else dataclasses.replace(config.encoder, importance="none")
+
+
 class Trainer:
     """One run: model, optimiser, schedule, random state; everything that a checkpoint must hold."""
 
@@ -93,10 +112,12 @@ class Trainer:
         self.config, self.data, self.device = config, data, device
         self.generator = torch.Generator().manual_seed(config.seed)
         self.augment_generator = torch.Generator(device).manual_seed(config.seed + 1)
-        self.branch = build_branch(config.encoder, len(data.actions), config.dropout).to(device)
+        branch = build_branch(encoder_config(config), len(data.actions), config.dropout)
+        guidance = read_guidance(config.guidance, data.actions)
+        self.model = CrossGLG(branch, config.guidance, guidance, config.label_smoothing).to(device)
         self.steps_per_epoch = max(1, len(data.clips) // config.batch)
         self.optimiser = torch.optim.AdamW(
-            self.branch.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
+            self.model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser, config.learning_rate, total_steps=config.epochs * self.steps_per_epoch
@@ -109,41 +130,45 @@ class Trainer:
         Raises:
             DataError: the loss is not finite.
         """
-        self.branch.train()
+        self.model.train()
         started = time.perf_counter()
         count = self.steps_per_epoch * self.config.batch
         order = torch.multinomial(self.data.sampling_weights(), count, replacement=True, generator=self.generator)
-        total_loss, correct = 0.0, 0
+        totals: defaultdict[str, float] = defaultdict(float)
         for chosen in order.split(self.config.batch):
             samples = cropped_batch([self.data.clips[i] for i in chosen.tolist()], self.config, self.generator)
             skeletons = normalise(samples.to(self.device))
             skeletons = augment(skeletons, self.config.augmentation, self.augment_generator)
             classes = torch.from_numpy(self.data.classes[chosen.numpy()]).to(self.device)
-            loss, hits = self._step(skeletons, classes)
-            total_loss += loss
-            correct += hits
+            for name, value in self._step(skeletons, classes).items():
+                totals[name] += value
         self.epoch += 1
         seconds = time.perf_counter() - started
         return {
             "epoch": self.epoch,
-            "loss": total_loss / self.steps_per_epoch,
-            "accuracy": 100 * correct / count,
+            **{name: totals[name] / self.steps_per_epoch for name in ("loss", "skeleton", "calibrate", "cross_modal")},
+            "accuracy": 100 * totals["correct"] / count,
             "clips_per_s": count / seconds,
         }
 
-    def _step(self, skeletons: NormalisedSkeletons, classes: Tensor) -> tuple[float, int]:
+    def _step(self, skeletons: NormalisedSkeletons, classes: Tensor) -> dict[str, float]:
         with torch.autocast(self.device.type, torch.bfloat16):
-            logits = self.branch.classify(self.branch(features(skeletons))).float()
-        loss = functional.cross_entropy(logits, classes, label_smoothing=self.config.label_smoothing)
-        value = float(loss.detach())
+            losses: Losses = self.model(features(skeletons), classes)
+        value = float(losses.total.detach())
         if not math.isfinite(value):
             raise DataError(f"The loss became {value} in epoch {self.epoch + 1}: lower the learning rate.")
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.branch.parameters(), 5.0)
+        losses.total.backward()
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 5.0)
         self.optimiser.step()
         self.schedule.step()
-        return value, int((logits.argmax(1) == classes).sum())
+        return {
+            "loss": value,
+            "skeleton": float(losses.skeleton.detach()),
+            "calibrate": float(losses.calibrate.detach()),
+            "cross_modal": float(losses.cross_modal.detach()),
+            "correct": float((losses.logits.argmax(1) == classes).sum()),
+        }
 
     def save(self, path: Path) -> None:
         """Write a checkpoint atomically."""
@@ -151,7 +176,7 @@ class Trainer:
             "config": json.dumps(to_dict(self.config)),
             "actions": list(self.data.actions),
             "epoch": self.epoch,
-            "branch": self.branch.state_dict(),
+            "model": self.model.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
             "torch_rng": torch.get_rng_state(),
@@ -170,7 +195,7 @@ class Trainer:
         state: dict[str, Any] = torch.load(path, map_location=self.device, weights_only=True)
         if json.loads(state["config"]) != to_dict(self.config):
             raise DataError(f"'{path}' was made with another configuration: choose another --out folder.")
-        self.branch.load_state_dict(state["branch"])
+        self.model.load_state_dict(state["model"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
         torch.set_rng_state(state["torch_rng"].cpu())
@@ -189,34 +214,12 @@ def load_checkpoint(path: Path) -> tuple[SkeletonBranch, TrainConfig, tuple[str,
         raise DataError(f"There is no checkpoint '{path}': train first.")
     state = torch.load(path, map_location="cpu", weights_only=True)
     config: TrainConfig = from_dict(TrainConfig, json.loads(state["config"]))
-    branch = build_branch(config.encoder, len(state["actions"]), config.dropout)
-    branch.load_state_dict(state["branch"])
+    branch = build_branch(encoder_config(config), len(state["actions"]), config.dropout)
+    # The guidance has done its work: the skeleton branch alone is what is evaluated and published.
+    branch.load_state_dict(
+        {name.removeprefix(_BRANCH): value for name, value in state["model"].items() if name.startswith(_BRANCH)}
+    )
     return branch.eval(), config, tuple(state["actions"]), state["epoch"]
-
-
-def parse_settings(settings: list[str]) -> dict[str, Any]:
-    """``["epochs=3", "encoder.frames=64"]`` as nested values.
-
-    Raises:
-        DataError: a setting is not of the form key=value.
-    """
-    values: dict[str, Any] = {}
-    for setting in settings:
-        key, equals, text = setting.partition("=")
-        if not equals:
-            raise DataError(f"'{setting}' is no setting: write key=value, e.g. epochs=3.")
-        try:
-            value = json.loads(text)
-        except ValueError:
-            value = text
-        *parents, last = key.split(".")
-        target = values
-        for parent in parents:
-            target = target.setdefault(parent, {})
-            if not isinstance(target, dict):
-                raise DataError(f"'{setting}' contradicts an earlier setting of {parent}.")
-        target[last] = value
-    return values
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -229,7 +232,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         config: TrainConfig = from_dict(TrainConfig, parse_settings(options.set))
-        train(config, read_kinect25(options.data), read_protocol(options.protocol), options.out, options.stop_after)
+        train(config, read_data(options.data), open_protocol(options.protocol), options.out, options.stop_after)
     except ModelError as error:
         parser.exit(2, f"{error}\n")
     return 0

@@ -18,6 +18,14 @@ JOINT_MOTION_PROMPT = (
     "'{action}': {joints}. Say so where a joint does not move. Treat left and right alike unless the action has a side."
 )
 
+# Added to the joint motion prompt, so that a program can tell the sentences apart.
+JOINT_MOTION_FORMAT = (
+    "Answer with one JSON object and nothing else. Its 25 keys are the joints, written as above; each value is the "
+    "sentence about that joint, as a string."
+)
+
+CORRECTION_PROMPT = "That answer cannot be used: {reason}. Answer the question again, in full."
+
 
 def global_prompt(action: str) -> str:
     """The question for the global description of an action."""
@@ -25,5 +33,11 @@ def global_prompt(action: str) -> str:
 
 
 def joint_motion_prompt(action: str) -> str:
-    """The question for the 25 joint sentences of an action."""
-    return JOINT_MOTION_PROMPT.format(action=action, joints=", ".join(joint.label for joint in Joint))
+    """The question for the 25 joint sentences of an action, to be answered in JSON."""
+    question = JOINT_MOTION_PROMPT.format(action=action, joints=", ".join(joint.label for joint in Joint))
+    return f"{question} {JOINT_MOTION_FORMAT}"
+
+
+def correction_prompt(reason: str) -> str:
+    """What is said after an answer that cannot be used; ``reason`` is a clause, e.g. ``"the answer is empty"``."""
+    return CORRECTION_PROMPT.format(reason=reason)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from capture import JOINT_COUNT, Clip
+from capture import JOINT_COUNT, Clip, Joint
 from capture.demonstrator import Variation, movement_named, perform
 from model.one_shot_encoder import OneShotEncoder
 
@@ -47,7 +47,8 @@ SUBJECTS = 4
 
 @pytest.fixture(scope="session")
 def labelled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """``data.npz`` in the format of kinect25.npz and ``protocol.json``, made by the demonstrator.
+    """``data.npz`` in the format of kinect25.npz and ``protocol.json``, made by the demonstrator, and
+    ``descriptions.json`` of the base actions.
 
     Eight actions by four people: four to train, two to choose, two to test.
     """
@@ -80,6 +81,7 @@ def labelled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base, validation, novel = ACTIONS[:4], ACTIONS[4:6], ACTIONS[6:]
     protocol = {
         "base": base,
+        "base_order": base,
         "validation": validation,
         "novel": novel,
         "validation_exemplars": [exemplars(validation, 1)],
@@ -88,4 +90,13 @@ def labelled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "msraction3d": {"test_labels": "a07..a08", "exemplar": "Demo/aNN_s01_e01"},
     }
     (folder / "protocol.json").write_text(json.dumps(protocol), encoding="utf-8")
+    parts = {"wave": "hands", "squat": "knees", "bow": "torso", "kick": "feet"}
+    descriptions = {
+        action: {
+            "global": f"The {part} move.",
+            "joints": {joint.label: f"The {joint.label} follows the {part} of a {action}." for joint in Joint},
+        }
+        for action, part in parts.items()
+    }
+    (folder / "descriptions.json").write_text(json.dumps({"actions": descriptions}), encoding="utf-8")
     return folder

@@ -11,7 +11,7 @@ import pytest
 from model.config import EncoderConfig, TrainConfig, from_dict, to_dict
 from model.data.augment import Augmentation
 from model.errors import DataError, WeightsError
-from model.train import parse_settings
+from model.settings import changed_settings, parse_settings
 from model.weights import Calibration
 
 OTHER = TrainConfig(
@@ -75,6 +75,16 @@ def test_mistakes_are_named(values: dict[str, Any], problem: str) -> None:
 )
 def test_settings_of_the_command_line(settings: list[str], expected: dict[str, Any]) -> None:
     assert parse_settings(settings) == expected
+
+
+def test_changed_settings_lead_back_to_the_configuration() -> None:
+    defaults = to_dict(TrainConfig())
+    assert changed_settings(defaults, defaults) == []
+    settings = ["actions=all", "learning_rate=0.001", "encoder.kind=stgcn", "guidance.l2g=false"]
+    config = from_dict(TrainConfig, parse_settings(settings))
+    changed = changed_settings(to_dict(config), defaults)
+    assert sorted(changed) == sorted(settings)
+    assert from_dict(TrainConfig, parse_settings(changed)) == config
 
 
 @pytest.mark.parametrize("settings", [["epochs"], ["encoder=3", "encoder.frames=64"]])

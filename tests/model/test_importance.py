@@ -7,29 +7,32 @@ import torch
 from torch import Tensor
 
 from capture import JOINT_COUNT
-from model.importance import JointImportance, reweight
+from model.importance import ImportanceKind, JointImportance, PerJointImportance, build_importance, reweight
 
 CHANNELS = 128
+KINDS: tuple[ImportanceKind, ...] = ("per_joint", "flattened")
 
 
 def before(count: int = 3, frames: int = 8) -> Tensor:
     return torch.randn(count, frames, JOINT_COUNT, CHANNELS, generator=torch.Generator().manual_seed(0)).relu()
 
 
-def trained() -> JointImportance:
+def trained(kind: ImportanceKind = "per_joint") -> JointImportance:
     torch.manual_seed(0)
-    module = JointImportance(CHANNELS)
-    torch.nn.init.normal_(module.score.weight)
+    module = build_importance(kind, CHANNELS)
+    torch.nn.init.normal_(module.get_parameter("score.weight"))
     return module
 
 
-def test_starts_even() -> None:
-    found = JointImportance(CHANNELS)(before())
+@pytest.mark.parametrize("kind", ["per_joint", "flattened", "none"])
+def test_starts_even(kind: ImportanceKind) -> None:
+    found = build_importance(kind, CHANNELS)(before())
     torch.testing.assert_close(found, torch.full((3, JOINT_COUNT), 1 / JOINT_COUNT))
 
 
-def test_is_a_distribution_that_follows_the_features() -> None:
-    found = trained()(before()).detach()
+@pytest.mark.parametrize("kind", KINDS)
+def test_is_a_distribution_that_follows_the_features(kind: ImportanceKind) -> None:
+    found = trained(kind)(before()).detach()
     assert found.shape == (3, JOINT_COUNT)
     assert (found >= 0).all()
     torch.testing.assert_close(found.sum(dim=1), torch.ones(3))
@@ -45,6 +48,18 @@ def test_goes_by_how_a_joint_moves_not_by_which_it_is() -> None:
     torch.testing.assert_close(module(features.flip(1)), module(features))
 
 
+def test_none_finds_all_joints_equal_and_has_no_parameters() -> None:
+    module = build_importance("none", CHANNELS)
+    assert list(module.parameters()) == []
+    features = before()
+    torch.testing.assert_close(reweight(features, module(features)), features)
+
+
+def test_parameters_of_the_two_readings_of_the_paper() -> None:
+    counts = {kind: sum(parameter.numel() for parameter in trained(kind).parameters()) for kind in KINDS}
+    assert counts == {"per_joint": 16_641, "flattened": 103_257}
+
+
 def test_stays_a_distribution_in_half_precision() -> None:
     with torch.autocast("cpu", torch.bfloat16):
         found = trained()(before())
@@ -54,7 +69,9 @@ def test_stays_a_distribution_in_half_precision() -> None:
 
 @pytest.mark.parametrize("start_even", [True, False])
 def test_gradients_reach_it(start_even: bool) -> None:
-    module = JointImportance(CHANNELS) if start_even else trained()
+    module = PerJointImportance(CHANNELS)
+    if not start_even:
+        torch.nn.init.normal_(module.score.weight)
     after = torch.rand(3, 4, JOINT_COUNT, 16, generator=torch.Generator().manual_seed(2))
     reweight(after, module(before()))[:, :, 5].sum().backward()
     assert module.score.weight.grad is not None

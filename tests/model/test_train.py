@@ -13,14 +13,28 @@ import pytest
 import torch
 
 from model import publish as publishing
-from model.config import EncoderConfig, TrainConfig
+from model.config import EncoderConfig, GuidanceConfig, TrainConfig
 from model.data.kinect25 import ClipData, read_kinect25
 from model.data.protocol import Protocol, read_protocol
 from model.errors import DataError
 from model.one_shot_encoder import OneShotEncoder
 from model.train import cropped_batch, load_checkpoint, main, train, training_set
 
-CONFIG = TrainConfig(epochs=2, batch=4, learning_rate=1e-3, dropout=0.1, encoder=EncoderConfig(frames=12))
+CONFIG = TrainConfig(
+    epochs=2,
+    batch=4,
+    learning_rate=1e-3,
+    dropout=0.1,
+    encoder=EncoderConfig(frames=12),
+    guidance=GuidanceConfig(g2l=False, l2g=False),
+)
+
+
+@pytest.fixture(scope="module")
+def guided(labelled_folder: Path) -> TrainConfig:
+    """All of CrossGLG, with a small interaction."""
+    guidance = GuidanceConfig(descriptions=str(labelled_folder / "descriptions.json"), channels=16, heads=2)
+    return dataclasses.replace(CONFIG, guidance=guidance)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +85,53 @@ def test_an_interrupted_run_gives_the_same_numbers(
     assert len(log(tmp_path)) == 2
 
 
+def test_a_guided_run_resumes_to_the_same_numbers_and_is_published_without_the_guidance(
+    tmp_path: Path, guided: TrainConfig, data: ClipData, protocol: Protocol, labelled_folder: Path
+) -> None:
+    whole, interrupted = tmp_path / "whole", tmp_path / "interrupted"
+    train(guided, data, protocol, whole)
+    train(guided, data, protocol, interrupted, stop_after=1)
+    train(guided, data, protocol, interrupted)
+    names = ("epoch", "loss", "skeleton", "calibrate", "cross_modal", "accuracy")
+    assert [[line[name] for name in names] for line in log(whole)] == [
+        [line[name] for name in names] for line in log(interrupted)
+    ]
+    for line in log(whole):
+        assert line["calibrate"] > 0 and line["cross_modal"] > 0
+        weighted = line["skeleton"] + 0.5 * line["calibrate"] + 0.2 * line["cross_modal"]
+        assert line["loss"] == pytest.approx(weighted, abs=1e-3)
+    path = publishing.publish(
+        whole, "guided", labelled_folder / "data.npz", labelled_folder / "protocol.json", None, tmp_path
+    )
+    published, trained = OneShotEncoder.load(path).weights.branch, load_checkpoint(whole / "checkpoint.pt")[0]
+    assert set(published.state_dict()) == set(trained.state_dict()), "the skeleton branch and nothing else"
+    assert "text guidance: G2L and L2G" in path.with_suffix(".md").read_text(encoding="utf-8")
+
+
+def test_without_global_to_local_guidance_there_is_no_importance_module(
+    tmp_path: Path, guided: TrainConfig, data: ClipData, protocol: Protocol, finished: Path, labelled_folder: Path
+) -> None:
+    branch = load_checkpoint(finished / "checkpoint.pt")[0]
+    assert list(branch.importance.parameters()) == []
+    path = publishing.publish(
+        finished, "plain", labelled_folder / "data.npz", labelled_folder / "protocol.json", None, tmp_path
+    )
+    assert OneShotEncoder.load(path).weights.branch.importance.state_dict() == {}
+    assert "(JID): none;" in path.with_suffix(".md").read_text(encoding="utf-8")
+    train(guided, data, protocol, tmp_path / "guided", stop_after=1)
+    assert list(load_checkpoint(tmp_path / "guided" / "checkpoint.pt")[0].importance.parameters())
+
+
+def test_actions_without_a_description_are_named(
+    tmp_path: Path, guided: TrainConfig, data: ClipData, protocol: Protocol
+) -> None:
+    with pytest.raises(DataError, match=r"lack wave, kick.*guidance\.g2l=false"):
+        train(
+            dataclasses.replace(guided, guidance=dataclasses.replace(guided.guidance, descriptions="kinect70")),
+            data, protocol, tmp_path,
+        )  # fmt: skip
+
+
 def test_a_run_is_not_resumed_with_another_configuration(finished: Path, data: ClipData, protocol: Protocol) -> None:
     with pytest.raises(DataError, match="another configuration"):
         train(dataclasses.replace(CONFIG, epochs=3), data, protocol, finished)
@@ -89,6 +150,12 @@ def test_training_actions(data: ClipData, protocol: Protocol) -> None:
     assert len(base.clips) == 16
     everything = training_set(data, protocol, dataclasses.replace(CONFIG, actions="all"))
     assert len(everything.clips) == 32
+    reduced = training_set(data, protocol, dataclasses.replace(CONFIG, base_actions=2))
+    assert reduced.actions == protocol.actions("base_order")[:2]
+    assert len(reduced.clips) == 8
+    for count in (1, 5):
+        with pytest.raises(DataError, match=r"base_actions must lie in 2\.\.4"):
+            training_set(data, protocol, dataclasses.replace(CONFIG, base_actions=count))
     assert set(everything.actions) >= {*protocol.actions("novel"), *protocol.actions("validation")}
     for clip, number in zip(base.clips, base.classes, strict=True):
         assert clip.positions_m.base is not clip.positions_m

@@ -11,7 +11,7 @@ import pytest
 from capture import Joint
 from model.errors import DataError
 from model.text.descriptions import FOLDER, read_descriptions
-from model.text.prompts import global_prompt, joint_motion_prompt
+from model.text.prompts import correction_prompt, global_prompt, joint_motion_prompt
 
 
 @pytest.mark.parametrize(("name", "count"), [("kinect70", 70), ("ntu120", 120)])
@@ -67,5 +67,10 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
 def test_prompts_name_the_action_and_every_joint() -> None:
     assert "'squat'" in global_prompt("squat")
     prompt = joint_motion_prompt("squat")
-    assert "'squat'" in prompt
+    assert "'squat'" in prompt and "JSON object" in prompt
     assert all(joint.label in prompt for joint in Joint)
+
+
+def test_prompts_take_any_name_and_reason_as_they_are() -> None:
+    for prompt in (global_prompt, joint_motion_prompt, correction_prompt):
+        assert "{0} {action} %s {" in prompt("{0} {action} %s {")

@@ -1,4 +1,4 @@
-"""The encoder: shapes, its insertion point, attention, and that clips of a batch do not see each other."""
+"""What makes an encoder an InfoGCN; what it shares with the others is tested in test_encoders.py."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ import torch
 from torch import Tensor
 
 from capture import JOINT_COUNT
-from model.encoders.infogcn import BLOCKS, HEADS, Attention, EncodingBlock, InfoGCN
+from model.encoders.blocks import BLOCKS, EncodingBlock
+from model.encoders.infogcn import HEADS, Attention, InfoGCN, SelfAttentionConvolution
 
 KINDS: tuple[Attention, ...] = ("pooled", "per_frame")
 both_kinds = pytest.mark.parametrize("attention", KINDS)
 
 
-def built(attention: Attention = "pooled", blocks_before: int = 5) -> InfoGCN:
+def built(attention: Attention = "pooled") -> InfoGCN:
     torch.manual_seed(0)
-    return InfoGCN(blocks_before=blocks_before, attention=attention).eval()
+    return InfoGCN(attention=attention).eval()
 
 
 def inputs(count: int = 2, frames: int = 16, seed: int = 0) -> Tensor:
@@ -43,11 +44,6 @@ def test_rows_of_attention_sum_to_one(attention: Attention) -> None:
         torch.testing.assert_close(attended.sum(dim=-1), torch.ones(2, HEADS, JOINT_COUNT))
 
 
-def test_attention_is_given_only_when_asked_for() -> None:
-    with torch.inference_mode():
-        assert built()(inputs()).attention == ()
-
-
 @both_kinds
 def test_a_batch_gives_what_its_clips_give_alone(attention: Attention) -> None:
     encoder, batch = built(attention), inputs(3)
@@ -60,25 +56,20 @@ def test_a_batch_gives_what_its_clips_give_alone(attention: Attention) -> None:
     assert not torch.allclose(together.after[0], together.after[1], atol=1e-3)
 
 
-@pytest.mark.parametrize("blocks_before", range(1, len(BLOCKS) + 1))
-def test_the_insertion_point_is_the_output_of_that_block(blocks_before: int) -> None:
-    encoder = built(blocks_before=blocks_before)
-    outputs: list[Tensor] = []
-    hooks = [block.register_forward_hook(lambda _, __, out: outputs.append(out[0])) for block in encoder.blocks]
-    with torch.inference_mode():
-        found = encoder(inputs())
-    for hook in hooks:
-        hook.remove()
-    assert torch.equal(found.before, outputs[blocks_before - 1])
-    assert torch.equal(found.after, outputs[-1])
-    assert found.before.shape[-1] == encoder.channels_before == BLOCKS[blocks_before - 1][0]
-    assert found.after.shape[-1] == encoder.channels_after == BLOCKS[-1][0]
-
-
-@pytest.mark.parametrize("blocks_before", [-1, 0, 10])
-def test_an_impossible_insertion_point_is_refused(blocks_before: int) -> None:
-    with pytest.raises(ValueError, match=r"1\.\.9"):
-        InfoGCN(blocks_before=blocks_before)
+@both_kinds
+def test_the_graph_convolution_is_the_papers(attention: Attention) -> None:
+    """The sum over heads of (attention_h * topology_h) x W_h, head by head."""
+    torch.manual_seed(0)
+    space = SelfAttentionConvolution(16, 8, attention).eval()
+    torch.nn.init.normal_(space.topology)
+    torch.nn.init.ones_(space.out_norm.norm.weight)
+    x = torch.randn(2, 5, JOINT_COUNT, 16)
+    links = space.attend(x) * space.topology  # (N, T or 1, H, V, V)
+    values = space.mix(x).view(2, 5, JOINT_COUNT, HEADS, 8)
+    mixed = sum(links[:, :, head] @ values[:, :, :, head] for head in range(HEADS))
+    torch.testing.assert_close(
+        space(x, False)[0], torch.relu(space.out_norm(mixed) + space.shortcut(x)), rtol=1e-4, atol=1e-5
+    )
 
 
 def test_both_kinds_of_attention_agree_on_someone_who_stands_still() -> None:
@@ -99,6 +90,7 @@ def test_joints_exchange_features_and_every_parameter_learns(attention: Attentio
     # The graph convolution starts as almost nothing; its gradient must not.
     for block in encoder.blocks:
         assert isinstance(block, EncodingBlock)
+        assert isinstance(block.space, SelfAttentionConvolution)
         torch.nn.init.ones_(block.space.out_norm.norm.weight)
     batch = inputs(4).requires_grad_()
     encoder(batch).after[:, :, 7].square().sum().backward()
