@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 
 from capture.atomic import atomic_write
 from model.config import TrainConfig, from_dict, to_dict
@@ -24,6 +23,7 @@ from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.one_shot import EmbeddedClips, clips_of, evaluate_draw, sample_clips
 from model.one_shot_encoder import embed_samples
+from model.publish import CPU, embed_base
 from model.settings import parse_settings
 from model.train import load_checkpoint, train
 
@@ -63,12 +63,13 @@ def row_config(settings: Sequence[str], common: Sequence[str], seed: int) -> Tra
 
 
 def accuracy(run: Path, data: ClipData, protocol: Protocol, key: str) -> list[float]:
-    """Top-1 in percent of a finished run, a value for each draw of ``key``."""
-    branch, config, _, _ = load_checkpoint(run / "checkpoint.pt")
+    """Top-1 in percent of a finished run, a value for each draw of ``key``; compared as published weights would be."""
+    branch, config, actions, _ = load_checkpoint(run / "checkpoint.pt")
+    _, _, whitening = embed_base(branch, data, actions, config.encoder.frames)
     draws = protocol.draws(key)
     index = clips_of(data, draws)
-    embedded = embed_samples(branch, sample_clips(data, index, config.encoder.frames), torch.device("cpu"))
-    clips = EmbeddedClips(index, embedded)
+    embedded = embed_samples(branch, sample_clips(data, index, config.encoder.frames), CPU)
+    clips = EmbeddedClips(index, whitening(embedded))
     return [evaluate_draw(data, clips, draw).top1 for draw in draws]
 
 

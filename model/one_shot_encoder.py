@@ -17,7 +17,7 @@ BATCH = 64
 
 
 def embed_samples(branch: SkeletonBranch, samples: Samples, device: torch.device) -> Embeddings:
-    """Embeddings of sampled clips by a branch on ``device``, in batches; the result lies on the CPU."""
+    """Embeddings of sampled clips by a branch on ``device``, in batches, not whitened; the result lies on the CPU."""
     parts = []
     with torch.inference_mode():
         for start in range(0, len(samples), BATCH):
@@ -68,4 +68,5 @@ class OneShotEncoder:
 
     def embed_samples(self, samples: Samples) -> Embeddings:
         """Embeddings of clips that were sampled before."""
-        return embed_samples(self._branch, samples, self.device)
+        embedded = embed_samples(self._branch, samples, self.device)
+        return embedded if self.weights.whitening is None else self.weights.whitening(embedded)

@@ -7,6 +7,7 @@ python -m model.publish --run runs/live --name live --calibration protocol --dat
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -22,8 +23,10 @@ from model.errors import ModelError
 from model.model_card import model_card
 from model.one_shot import EmbeddedClips, sample_clips
 from model.one_shot_encoder import embed_samples
+from model.skeleton_branch import SkeletonBranch
 from model.train import encoder_config, load_checkpoint
-from model.weights import FOLDER, load_weights, save_weights
+from model.weights import FOLDER, as_stored, load_weights, save_weights
+from model.whitening import Whitening, fit_whitening
 
 COHORT = 400  # clips
 SEED = 0
@@ -42,24 +45,36 @@ def spread_over_actions(data: ClipData, index: np.ndarray, count: int) -> np.nda
     return np.sort(index[np.argsort(rank, kind="stable")[:count]])
 
 
+def embed_base(
+    branch: SkeletonBranch, data: ClipData, actions: Sequence[str], frames: int
+) -> tuple[np.ndarray, Embeddings, Whitening]:
+    """The clips of the training actions that show a body: their indices, their embeddings, and the whitening that
+    follows from them (to which the embeddings were not put yet)."""
+    index = np.flatnonzero(np.isin(data.action, actions))
+    embedded = embed_samples(branch, sample_clips(data, index, frames), CPU)
+    seen = embedded.seen.any(dim=1)
+    usable, embedded = index[seen.numpy()], embedded[seen]
+    class_of = {action: number for number, action in enumerate(actions)}
+    classes = torch.tensor([class_of[str(action)] for action in data.action[usable]])
+    return usable, embedded, fit_whitening(embedded, classes)
+
+
 def publish(run: Path, name: str, data_path: Path, protocol_path: Path, calibration: str | None, out: Path) -> Path:
     """Write ``NAME.safetensors`` and ``NAME.md`` into ``out``; returns the weights' path."""
     branch, config, actions, epoch = load_checkpoint(run / "checkpoint.pt")
     data, protocol = read_data(data_path), open_protocol(protocol_path)
     frames = config.encoder.frames
-    trained_on = np.flatnonzero(np.isin(data.action, actions))
-    usable = trained_on[sample_clips(data, trained_on, frames).seen.any(dim=1).numpy()]
-    cohort_index = spread_over_actions(data, usable, COHORT)
-    cohort = embed_samples(branch, sample_clips(data, cohort_index, frames), CPU)
-    cohort = Embeddings(cohort.joints.half().float(), cohort.importance, cohort.seen)  # as they will be stored
+    usable, embedded, whitening = embed_base(branch, data, actions, frames)
+    chosen = spread_over_actions(data, usable, COHORT)
+    cohort = as_stored(whitening(embedded[torch.from_numpy(np.searchsorted(usable, chosen))]))
     separation = None
     if calibration is not None:
         fitted = load_weights(calibration).calibration
     else:
         validation = protocol.actions("validation")
         index = np.flatnonzero(np.isin(data.action, validation))
-        embedded = EmbeddedClips(index, embed_samples(branch, sample_clips(data, index, frames), CPU))
-        fitted, separation = calibrate(data, embedded, validation, cohort)
+        queries = whitening(embed_samples(branch, sample_clips(data, index, frames), CPU))
+        fitted, separation = calibrate(data, EmbeddedClips(index, queries), validation, cohort)
     training = {
         "config": to_dict(config),
         "epochs_done": epoch,
@@ -69,12 +84,7 @@ def publish(run: Path, name: str, data_path: Path, protocol_path: Path, calibrat
         "calibrated_by": calibration or "validation actions",
     }
     path = out / f"{name}.safetensors"
-    tensors = {
-        "cohort_joints": cohort.joints.half(),
-        "cohort_importance": cohort.importance.half(),
-        "cohort_seen": cohort.seen,
-    }
-    save_weights(path, branch, encoder_config(config), tensors, fitted, training)
+    save_weights(path, branch, encoder_config(config), cohort, fitted, training, whitening)
     card = model_card(path, data, protocol, training, fitted, separation)
     path.with_suffix(".md").write_text(card, encoding="utf-8")
     return path

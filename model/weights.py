@@ -1,7 +1,7 @@
 """Weights on disk: safetensors with everything that is needed to rebuild the encoder, and no code.
 
-A weights file holds the skeleton branch without its classifier, and a cohort: embeddings of training clips against
-which a similarity is judged (see :mod:`model.scoring`).
+A weights file holds the skeleton branch without its classifier, the whitening of its embeddings, and a cohort: whitened
+embeddings of training clips against which a similarity is judged (see :mod:`model.scoring`).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from model.config import EncoderConfig, from_dict, to_dict
 from model.embedding import Embeddings
 from model.errors import WeightsError
 from model.skeleton_branch import SkeletonBranch, build_branch
+from model.whitening import Whitening
 
 FORMAT = "onetake-weights"
 VERSION = 1
@@ -52,7 +53,8 @@ class Weights:
         digest: sha256 of the file, in hexadecimal.
         branch: the skeleton branch in evaluation mode.
         frames: T, the frames of its input.
-        cohort: embeddings of training clips.
+        whitening: of the branch's embeddings; None where the weights were made without.
+        cohort: embeddings of training clips, whitened.
         calibration: see there.
         training: how the weights were made, for the model card.
     """
@@ -61,24 +63,36 @@ class Weights:
     digest: str
     branch: SkeletonBranch
     frames: int
+    whitening: Whitening | None
     cohort: Embeddings
     calibration: Calibration
     training: Mapping[str, Any]
+
+
+def as_stored(cohort: Embeddings) -> Embeddings:
+    """A cohort as it comes back from a file, which holds it in half precision."""
+    return Embeddings(cohort.joints.half().float(), cohort.importance.half().float(), cohort.seen)
 
 
 def save_weights(
     path: Path,
     branch: SkeletonBranch,
     encoder: EncoderConfig,
-    tensors: Mapping[str, Tensor],
+    cohort: Embeddings,
     calibration: Calibration,
     training: Mapping[str, Any],
+    whitening: Whitening | None = None,
 ) -> None:
-    """Write a weights file atomically. ``tensors`` are the three of the cohort."""
+    """Write a weights file atomically; ``cohort`` is whitened by ``whitening`` where there is one."""
+    tensors: dict[str, Tensor] = {
+        "cohort_joints": cohort.joints.half(),
+        "cohort_importance": cohort.importance.half(),
+        "cohort_seen": cohort.seen,
+    }
+    if whitening is not None:
+        tensors |= {"whitening_mean": whitening.mean, "whitening_matrix": whitening.matrix.half()}
     state = {
-        _BRANCH + name: value.contiguous()
-        for name, value in branch.state_dict().items()
-        if not name.startswith(_TRAINING_ONLY)
+        _BRANCH + name: value for name, value in branch.state_dict().items() if not name.startswith(_TRAINING_ONLY)
     }
     header = {
         "format": FORMAT,
@@ -87,7 +101,10 @@ def save_weights(
         "calibration": to_dict(calibration),
         "training": training,
     }
-    content = save({**state, **tensors}, metadata={"onetake": json.dumps(header)})
+    content = save(
+        {name: value.contiguous() for name, value in (state | tensors).items()},
+        metadata={"onetake": json.dumps(header)},
+    )
     with atomic_write(path) as file:
         file.write(content)
 
@@ -133,11 +150,15 @@ def load_weights(name_or_path: str | Path) -> Weights:
         lost = [name for name in result.missing_keys if not name.startswith(_TRAINING_ONLY)]
         if lost or result.unexpected_keys:
             raise KeyError(", ".join([*lost, *result.unexpected_keys]))
+        whitening = None
+        if "whitening_matrix" in tensors:
+            whitening = Whitening(tensors["whitening_mean"], tensors["whitening_matrix"].float())
         return Weights(
             path.stem,
             hashlib.sha256(path.read_bytes()).hexdigest(),
             branch.eval().requires_grad_(False),
             config.frames,
+            whitening,
             Embeddings(
                 tensors["cohort_joints"].float(),
                 tensors["cohort_importance"].float(),

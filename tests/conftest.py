@@ -66,13 +66,8 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rng = np.random.default_rng(7)
     clips = [perform(movement, Variation.random(rng), rng) for movement in MOVEMENTS]
     cohort = embed_samples(branch, sample_batch(clips, config.frames), torch.device("cpu"))
-    tensors = {
-        "cohort_joints": cohort.joints,
-        "cohort_importance": cohort.importance,
-        "cohort_seen": cohort.seen,
-    }
     path = tmp_path_factory.mktemp("weights") / "tiny.safetensors"
-    save_weights(path, branch, config, tensors, Calibration(threshold=1.0, temperature=0.5), {"note": "untrained"})
+    save_weights(path, branch, config, cohort, Calibration(threshold=1.0, temperature=0.5), {"note": "untrained"})
     return path
 
 

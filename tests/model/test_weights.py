@@ -24,6 +24,7 @@ from model.one_shot_encoder import OneShotEncoder, embed_samples
 from model.preprocess import sample_batch
 from model.skeleton_branch import build_branch
 from model.weights import FOLDER, VERSION, Calibration, load_weights, save_weights, weights_path
+from model.whitening import fit_whitening
 
 SHIPPED = ("protocol", "live")
 
@@ -67,13 +68,8 @@ def test_the_round_trip_gives_bit_equal_embeddings(
     branch.eval()
     samples = sample_batch([make_take("wave"), make_take("bow", 1)], config.frames)
     before = embed_samples(branch, samples, torch.device("cpu"))
-    tensors = {
-        "cohort_joints": before.joints.half(),
-        "cohort_importance": before.importance.half(),
-        "cohort_seen": before.seen,
-    }
     path = tmp_path / "some.safetensors"
-    save_weights(path, branch, config, tensors, Calibration(1.25, 0.75), {"epochs_done": 3})
+    save_weights(path, branch, config, before, Calibration(1.25, 0.75), {"epochs_done": 3})
     encoder = OneShotEncoder.load(path)
     after = encoder.embed_samples(samples)
     assert torch.equal(after.joints, before.joints)
@@ -86,6 +82,22 @@ def test_the_round_trip_gives_bit_equal_embeddings(
     assert encoder.weights.training == {"epochs_done": 3}
     assert torch.equal(encoder.cohort.joints, before.joints.half().float())
     assert torch.equal(encoder.cohort.seen, before.seen)
+
+
+def test_weights_keep_their_whitening(tmp_path: Path, tiny_weights: Path, make_take: Callable[..., Clip]) -> None:
+    plain = OneShotEncoder.load(tiny_weights)
+    assert plain.weights.whitening is None
+    clips = [make_take(name, seed) for name in ("wave", "bow", "squat") for seed in (1, 2)]
+    embedded = plain.embed(clips)
+    whitening = fit_whitening(embedded, torch.tensor([0, 0, 1, 1, 2, 2]))
+    path = tmp_path / "whitened.safetensors"
+    config = EncoderConfig(frames=plain.frames)
+    save_weights(path, plain.weights.branch, config, whitening(embedded), Calibration(1.0, 1.0), {}, whitening)
+    found = OneShotEncoder.load(path).embed(clips)
+    assert torch.equal(found.joints, whitening(embedded).joints)
+    assert not torch.allclose(found.joints, embedded.joints, atol=0.1)
+    rewritten(path, drop="whitening_mean")
+    assert "do not fit together" in refused(path)
 
 
 def test_loaded_weights_do_not_train(tiny_weights: Path) -> None:

@@ -1,0 +1,78 @@
+"""Within-class whitening of joint embeddings, as in speaker verification (WCCN, Hatcher and others 2006).
+
+How one action's clips differ from each other (people, speeds, sensors) is much the same for every action, so it is
+learned from the base actions: directions in which clips of one action vary are shrunk, and what remains tells actions
+apart. Fitted when weights are made and stored with them; not part of CrossGLG.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from model.embedding import Embeddings
+
+# Part of the mean variance that is added to every direction; 0.01 to 0.5 make no difference beyond noise.
+SHRINKAGE = 0.1
+
+
+@dataclass(frozen=True)
+class Whitening:
+    """Maps an embedding onto another one of the same shape.
+
+    Attributes:
+        mean: (V, C) mean of the base clips' square-rooted joint features.
+        matrix: (V, C, C) inverse square root of each joint's covariance within classes, symmetric; its values fit half
+            precision, in which weights store them.
+    """
+
+    mean: Tensor
+    matrix: Tensor
+
+    def __call__(self, embeddings: Embeddings) -> Embeddings:
+        """Whitened embeddings; joints are of unit length again.
+
+        Args:
+            embeddings: of a branch, whose features are not negative.
+        """
+        centred = _spread(embeddings.joints) - self.mean
+        whitened = torch.einsum("nvc,vcd->nvd", centred, self.matrix)
+        return Embeddings(functional.normalize(whitened, dim=-1), embeddings.importance, embeddings.seen)
+
+
+def fit_whitening(embeddings: Embeddings, classes: Tensor) -> Whitening:
+    """The whitening of the base actions.
+
+    Args:
+        embeddings: of N clips of the base actions, not whitened.
+        classes: (N,) int64, their actions.
+
+    Raises:
+        ValueError: a joint is seen in no clip.
+    """
+    features = _spread(embeddings.joints)
+    means, matrices = [], []
+    for joint in range(features.shape[1]):
+        seen = embeddings.seen[:, joint]
+        if not seen.any():
+            raise ValueError(f"joint {joint} is seen in no clip")
+        feature = features[seen, joint].double()  # (seen, C)
+        label = classes[seen]
+        within = torch.zeros(feature.shape[1], feature.shape[1], dtype=torch.float64)
+        for number in label.unique():
+            members = feature[label == number]
+            deviation = members - members.mean(dim=0)
+            within += deviation.T @ deviation
+        variance, directions = torch.linalg.eigh(within / len(feature))
+        variance = variance.clamp_min(0) + SHRINKAGE * variance.mean().clamp_min(1e-8)
+        matrices.append((directions * variance.rsqrt()) @ directions.T)
+        means.append(feature.mean(dim=0))
+    return Whitening(torch.stack(means).float(), torch.stack(matrices).half().float())
+
+
+def _spread(joints: Tensor) -> Tensor:
+    """Square roots: features after a ReLU are skewed, and few large ones would decide alone."""
+    return joints.clamp_min(0).sqrt()
