@@ -59,6 +59,11 @@ def from_features(joints: Tensor, importance: Tensor, seen: Tensor) -> Embedding
     return Embeddings(functional.normalize(pooled, dim=-1), importance.float(), seen)
 
 
+def joint_weights(importance: Tensor, seen: Tensor) -> Tensor:
+    """What each joint weighs in a comparison (N, V), not negative: 0 where it was not seen."""
+    return importance**IMPORTANCE_POWER * seen
+
+
 def similarity(queries: Embeddings, exemplars: Embeddings) -> Tensor:
     """How alike windows are, (queries, exemplars): the cosines of their joints, weighted by importance.
 
@@ -66,8 +71,8 @@ def similarity(queries: Embeddings, exemplars: Embeddings) -> Tensor:
     out. Windows whose important joints differ are less alike than windows with equal cosines that agree on them
     (by Cauchy and Schwarz the weights add up to at most 1). 1 for a window with itself; 0 where no joint is shared.
     """
-    query_weight = queries.importance**IMPORTANCE_POWER * queries.seen
-    exemplar_weight = exemplars.importance**IMPORTANCE_POWER * exemplars.seen
+    query_weight = joint_weights(queries.importance, queries.seen)
+    exemplar_weight = joint_weights(exemplars.importance, exemplars.seen)
     query_joints = queries.joints * query_weight.sqrt()[:, :, None]
     exemplar_joints = exemplars.joints * exemplar_weight.sqrt()[:, :, None]
     total = query_joints.flatten(1) @ exemplar_joints.flatten(1).T  # (Q, E)

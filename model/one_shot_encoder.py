@@ -2,32 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import torch
+from torch import Tensor
 
 from capture import Clip
 from model.embedding import Embeddings, concatenate, from_features
 from model.preprocess import Samples, features, normalise, sample_batch
-from model.skeleton_branch import SkeletonBranch
+from model.skeleton_branch import BranchFeatures, SkeletonBranch
 from model.weights import Weights, default_device, load_weights
 
 BATCH = 64
 
+Kept = TypeVar("Kept")
 
-def embed_samples(branch: SkeletonBranch, samples: Samples, device: torch.device) -> Embeddings:
-    """Embeddings of sampled clips by a branch on ``device``, in batches, not whitened; the result lies on the CPU."""
+
+def encode_batches(
+    branch: SkeletonBranch, samples: Samples, device: torch.device, keep: Callable[[BranchFeatures, Tensor], Kept]
+) -> list[Kept]:
+    """Run sampled clips through a branch on ``device``, in batches.
+
+    Args:
+        keep: called with a batch's features and the joints seen (N, V), both on ``device``; what it returns is kept.
+    """
     parts = []
     with torch.inference_mode():
         for start in range(0, len(samples), BATCH):
             stop = start + BATCH
             batch = Samples(samples.positions_m[start:stop], samples.seen[start:stop]).to(device)
             skeletons = normalise(batch)
-            branch_features = branch(features(skeletons))
-            embedded = from_features(branch_features.joints, branch_features.importance, skeletons.seen)
-            parts.append(Embeddings(embedded.joints.cpu(), embedded.importance.cpu(), embedded.seen.cpu()))
-    return concatenate(parts)
+            parts.append(keep(branch(features(skeletons)), skeletons.seen))
+    return parts
+
+
+def embed_samples(branch: SkeletonBranch, samples: Samples, device: torch.device) -> Embeddings:
+    """Embeddings of sampled clips by a branch on ``device``, in batches; the result lies on the CPU."""
+
+    def keep(encoded: BranchFeatures, seen: Tensor) -> Embeddings:
+        embedded = from_features(encoded.joints, encoded.importance, seen)
+        return Embeddings(embedded.joints.cpu(), embedded.importance.cpu(), embedded.seen.cpu())
+
+    return concatenate(encode_batches(branch, samples, device, keep))
 
 
 class OneShotEncoder:

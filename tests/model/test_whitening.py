@@ -42,24 +42,20 @@ def test_new_actions_are_told_apart_better() -> None:
     assert whitened > plain + 0.2
 
 
+def variances(features: Tensor, label: Tensor) -> Tensor:
+    """Of (N, C) features within their classes, along the principal directions, ascending."""
+    deviation = torch.cat([features[label == n] - features[label == n].mean(dim=0) for n in range(CLASSES)])
+    return torch.linalg.eigvalsh(deviation.T @ deviation / len(deviation))
+
+
 def test_clips_of_one_action_vary_alike_in_all_directions_afterwards() -> None:
     base, label = clips(60)
     whiten = fit_whitening(base, label)
     features = base.joints.sqrt() - whiten.mean
     flat = torch.einsum("nvc,vcd->nvd", features, whiten.matrix)
     for joint in range(JOINTS):
-        deviation = torch.cat(
-            [flat[label == number, joint] - flat[label == number, joint].mean(0) for number in range(CLASSES)]
-        )
-        variance = torch.linalg.eigvalsh(deviation.T @ deviation / len(deviation))
-        raw = torch.cat(
-            [
-                base.joints[label == n, joint].sqrt() - base.joints[label == n, joint].sqrt().mean(0)
-                for n in range(CLASSES)
-            ]
-        )
-        before = torch.linalg.eigvalsh(raw.T @ raw / len(raw))
-        assert variance[-1] / variance[2] < 0.1 * before[-1] / before[2]
+        after, before = (variances(features[:, joint], label) for features in (flat, base.joints.sqrt()))
+        assert after[-1] / after[2] < 0.1 * before[-1] / before[2]
 
 
 def test_the_result_is_an_embedding_and_does_not_depend_on_the_batch() -> None:
