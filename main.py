@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from capture.sources import SOURCE_HELP
+LABEL_EXTENSIONS = ".csv, .vtt, .srt, .eaf or .tsv"
 
 
 def region(text: str) -> tuple[float, float, float, float]:
@@ -71,15 +71,27 @@ def build_parser() -> argparse.ArgumentParser:
     label = commands.add_parser("label", help="find the learned actions in a source")
     _add_source(label)
     label.add_argument("--pack", required=True, type=Path, metavar="FILE", help="the learned actions")
-    label.add_argument("--out", required=True, type=Path, metavar="FILE.csv", help="one row per event")
+    label.add_argument(
+        "--out", required=True, type=Path, metavar="FILE", help="its extension is the format: " + LABEL_EXTENSIONS
+    )
     label.add_argument("--start", type=seconds, metavar="S", help="begin here, seconds into the source")
     label.add_argument("--end", type=seconds, metavar="S", help="stop here; needed for a source without an end")
     label.add_argument("--weights", default="live", metavar="NAME_OR_PATH", help="default: live")
+
+    labels = commands.add_parser("labels", help="convert a file of labels into another format")
+    labels.add_argument("labels", type=Path, metavar="IN", help="its extension is the format: " + LABEL_EXTENSIONS)
+    labels.add_argument("out", type=Path, metavar="OUT", help="likewise")
+    labels.add_argument("--media", type=Path, metavar="VIDEO", help="the video, for formats that name it (.eaf, .tsv)")
 
     capture = commands.add_parser("capture", help="write the skeletons of a source into a recording")
     _add_source(capture)
     capture.add_argument("--out", required=True, type=Path, metavar="FILE.skeletons", help="must not exist yet")
     capture.add_argument("--end", type=seconds, metavar="S", help="stop after so many seconds (a camera: or Ctrl+C)")
+
+    convert = commands.add_parser("convert", help="rewrite a recording of skeletons in another format")
+    convert.add_argument("input", type=Path, metavar="IN", help=".skeletons, .skeleton (NTU), .csv, .json or .trc")
+    convert.add_argument("output", type=Path, metavar="OUT", help="any of these or .bvh; must not exist yet")
+    convert.add_argument("--person", type=int, metavar="N", help="only this person (default: everybody)")
 
     describe = commands.add_parser("describe", help="describe an action in words, joint by joint")
     describe.add_argument("action", metavar="ACTION", help='name of the action, e.g. "spin around"')
@@ -93,10 +105,18 @@ def build_parser() -> argparse.ArgumentParser:
 
     # Its own options are added by the command, which knows them; see run_command.
     commands.add_parser("evaluate", help="one-shot accuracy of weights on labelled clips", add_help=False)
+    commands.add_parser("doctor", help="check whether all that OneTake needs is there", add_help=False)
+
+    # Before and after the command's name; where it is not written after it, what stands before it holds.
+    parser.add_argument("--verbose", action="store_true", help="log more, on stderr too")
+    for command in commands.choices.values():
+        command.add_argument("--verbose", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     return parser
 
 
 def _add_source(parser: argparse.ArgumentParser) -> None:
+    from capture.sources import SOURCE_HELP  # here, because the doctor runs without the packages that this needs
+
     parser.add_argument("--source", required=True, metavar="SOURCE", help=SOURCE_HELP)
     _add_region(parser)
 
@@ -108,6 +128,8 @@ def _add_region(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
+    from capture.sources import SOURCE_HELP
+
     parser.add_argument(
         "--source", metavar="SOURCE", help=f"{SOURCE_HELP} (default: the one chosen last, else a webcam, else demo)"
     )
@@ -123,6 +145,10 @@ def run_command(options: argparse.Namespace, rest: list[str]) -> int:
         from model import evaluate
 
         return evaluate.main(rest, prog="onetake evaluate")
+    if options.command == "doctor":
+        from app.commands import doctor
+
+        return doctor.main(rest)
     if options.command == "demo":
         from app.commands import demo
 
@@ -139,6 +165,14 @@ def run_command(options: argparse.Namespace, rest: list[str]) -> int:
         from app.commands import label
 
         return label.run(options)
+    if options.command == "labels":
+        from app.commands import labels
+
+        return labels.run(options)
+    if options.command == "convert":
+        from app.commands import convert
+
+        return convert.run(options)
     if options.command == "describe":
         from app.commands import describe
 
@@ -151,17 +185,23 @@ def run_command(options: argparse.Namespace, rest: list[str]) -> int:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit status. A user's mistake gives one sentence on stderr and status 2."""
     arguments = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments[:1] == ["doctor"]:  # before anything is imported that it might find missing
+        from app.commands import doctor
+
+        return doctor.main(arguments[1:])
     parser = build_parser()
     options, rest = parser.parse_known_args(arguments)
-    if rest and options.command != "evaluate":
+    if rest and options.command not in ("evaluate", "doctor"):
         parser.error(f"unknown arguments: {' '.join(rest)}")
 
     from app.display import NoDisplayError
+    from app.logs import logging_to_file
     from capture.errors import CaptureError
     from model.errors import ModelError
 
     try:
-        return run_command(options, rest)
+        with logging_to_file(options.command or "window", options.verbose):
+            return run_command(options, rest)
     except (CaptureError, ModelError, NoDisplayError) as error:
         print(error, file=sys.stderr)
         return 2

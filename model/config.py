@@ -59,7 +59,7 @@ class GuidanceConfig:
     text_text: bool = True
     descriptions: str = "kinect70"
     text_encoder: str = "minilm"
-    target: CalibrationTarget = "multi_hot"
+    target: CalibrationTarget = "scaled"
     calibrate_weight: float = 0.5
     cross_modal_weight: float = 0.2
     blocks: int = 3

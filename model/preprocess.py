@@ -27,6 +27,7 @@ from torch import Tensor
 
 from capture import JOINT_COUNT, MIRROR, PARENTS, Clip
 from capture import Joint as J
+from capture.gaps import bridge_gaps
 
 CHANNELS = 9  # 3 position + 3 bone + 3 velocity
 VELOCITY_GAIN = 4.0  # brings frame-to-frame differences to the size of positions
@@ -136,7 +137,7 @@ def sample(clip: Clip, frame_count: int) -> tuple[NDArray[np.float32], NDArray[n
         clip, tracked = clip.select(body), tracked[body]
     seen = tracked.mean(axis=0) >= 0.5  # (25,)
     if not tracked.all():
-        clip = _bridge_gaps(clip, tracked)
+        clip = bridge_gaps(clip, tracked)  # a joint never seen lies at its parent
     return clip.resample(frame_count).positions_m, seen
 
 
@@ -159,25 +160,6 @@ def body_frames(clip: Clip) -> NDArray[np.bool_]:
 def has_body(clip: Clip) -> bool:
     """Whether :func:`sample` finds a body in the clip."""
     return bool(body_frames(clip).any())
-
-
-def _bridge_gaps(clip: Clip, tracked: NDArray[np.bool_]) -> Clip:
-    """Interpolate each joint over the frames where it was lost; a joint never seen lies at its parent."""
-    positions_m = clip.positions_m.copy()
-    for joint in (J.SPINE_BASE, *_TREE_ORDER):
-        good = tracked[:, joint]
-        if good.all():
-            continue
-        if good.any():
-            for axis in range(3):
-                positions_m[:, joint, axis] = np.interp(
-                    clip.timestamps_ms, clip.timestamps_ms[good], clip.positions_m[good, joint, axis]
-                )
-        elif joint == J.SPINE_BASE:
-            positions_m[:, joint] = positions_m[:, _SHOULDERS].mean(axis=1)
-        else:
-            positions_m[:, joint] = positions_m[:, PARENTS[joint]]
-    return Clip(clip.timestamps_ms, positions_m, clip.confidence)
 
 
 def sample_batch(clips: Sequence[Clip], frame_count: int) -> Samples:

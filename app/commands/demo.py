@@ -11,12 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
-from app.commands.label import write_events
 from app.skeleton_figure import save_skeleton_figure
 from capture import Clip
 from capture.demonstrator import MOVEMENTS, Segment, Variation, perform, perform_sequence
 from model.errors import DataError
 from model.events import Event
+from model.labels import write_events
 from model.motion import trim
 from model.one_shot_encoder import OneShotEncoder
 from model.pack import EXTENSION, save_pack

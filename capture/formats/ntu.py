@@ -19,8 +19,8 @@ from typing import NoReturn, TextIO
 import numpy as np
 from numpy.typing import NDArray
 
-from capture.atomic import atomic_write
 from capture.errors import RecordingError
+from capture.formats.files import writing
 from capture.formats.recording import MAX_SKELETONS
 from capture.pixels import OUTSIDE_PICTURE, finite_pixels, is_outside
 from capture.skeleton import JOINT_COUNT, SkeletonFrame
@@ -72,15 +72,10 @@ def write_ntu(path: str | Path, frames: Iterable[SkeletonFrame]) -> None:
     """
     path = Path(path)
     slots = _on_the_grid(path, frames)
-    try:
-        with atomic_write(path) as file:
-            file.write(f"{len(slots)}\n".encode())
-            for bodies in slots:
-                file.write("".join(_frame_lines(bodies)).encode())
-    except OSError as error:
-        raise RecordingError(
-            f"'{path}' cannot be written ({error.strerror or error}): choose another folder or free some space."
-        ) from error
+    with writing(path) as file:
+        file.write(f"{len(slots)}\n".encode())
+        for bodies in slots:
+            file.write("".join(_frame_lines(bodies)).encode())
 
 
 class _Reader:

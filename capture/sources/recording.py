@@ -1,4 +1,4 @@
-"""Replays a skeleton recording: OneTake's own ``.skeletons`` or an NTU ``.skeleton`` file."""
+"""Replays a skeleton recording: OneTake's own or any other file that skeletons can be read from."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from pathlib import Path
 
 import numpy as np
 
-from capture.errors import RecordingError, SourceError
-from capture.formats.ntu import read_ntu
-from capture.formats.recording import is_recording, read_recording
+from capture.errors import SourceError
+from capture.formats.skeleton_files import read_skeletons
 from capture.pacing import Pacer
 from capture.skeleton import CapturedFrame, SkeletonFrame
 from capture.sources.base import Source
@@ -20,7 +19,7 @@ class RecordingSource(Source):
     """People recorded at the same moment come together in one captured frame; there is no picture.
 
     Args:
-        path: a recording in either format; its content decides, not its name.
+        path: a recording, see :func:`capture.formats.skeleton_files.read_skeletons`.
         realtime: keep to the wall clock, skipping and counting frames that come too late (True), or hand out every
             frame as fast as it is asked for.
         pacer: keeps the time; tests pass one with their own clock.
@@ -65,30 +64,6 @@ class RecordingSource(Source):
     def close(self) -> None:
         self._frames = ()
         self._pacer.interrupt()
-
-
-def read_skeletons(path: str | Path) -> tuple[SkeletonFrame, ...]:
-    """All skeletons of a recording in either format, in time order.
-
-    Raises:
-        RecordingError: the file is missing, no recording, empty, damaged or cut off.
-    """
-    path = Path(path)
-    try:
-        with path.open("rb") as file:
-            start = file.read(16)
-    except FileNotFoundError:
-        raise RecordingError(f"'{path}' does not exist: check the name of the recording.") from None
-    except OSError as error:
-        raise RecordingError(f"'{path}' cannot be read ({error.strerror or error}).") from error
-    if not start:
-        raise RecordingError(f"'{path}' is empty.")
-    if is_recording(start):
-        return read_recording(path)
-    first_line = start.split(b"\n")[0].strip()  # an NTU file begins with the number of its frames
-    if first_line.isdigit():
-        return read_ntu(path)
-    raise RecordingError(f"'{path}' is neither a OneTake recording nor an NTU .skeleton file.")
 
 
 def captured_frames(skeletons: Sequence[SkeletonFrame]) -> tuple[CapturedFrame, ...]:

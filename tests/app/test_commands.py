@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 
 from app.commands.demo import compare
-from app.commands.label import write_events
 from app.commands.reading import read_people
 from capture import JOINT_COUNT, CapturedFrame, Clip, SkeletonFrame, Source, SourceError
 from capture.demonstrator import Segment, Variation, movement_named, perform, perform_sequence
@@ -24,6 +23,7 @@ from capture.opencv import cv2
 from main import main
 from model.errors import DataError
 from model.events import Event
+from model.labels import write_events
 from model.one_shot_encoder import OneShotEncoder
 from model.pack import load_pack
 

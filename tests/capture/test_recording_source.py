@@ -10,10 +10,11 @@ import pytest
 from capture.errors import RecordingError, SourceError
 from capture.formats.ntu import write_ntu
 from capture.formats.recording import RecordingWriter
+from capture.formats.skeleton_files import read_skeletons
 from capture.pacing import Pacer
 from capture.skeleton import JOINT_COUNT, SkeletonFrame
 from capture.sources import open_source
-from capture.sources.recording import RecordingSource, read_skeletons
+from capture.sources.recording import RecordingSource
 
 
 class FakeTime:
