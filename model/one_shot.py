@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from capture import JOINT_COUNT
 from model.data.kinect25 import ClipData
@@ -116,21 +117,45 @@ def knows_subject(data: ClipData, index: int) -> bool:
     return str(data.subject[index]).rpartition("/")[2] != UNKNOWN_SUBJECT
 
 
-def evaluate_draw(data: ClipData, clips: EmbeddedClips, draw: Draw, dataset: str | None = None) -> DrawResult:
-    """Nearest exemplar for every query of a draw.
+def judge_draw(
+    data: ClipData,
+    index: NDArray[np.int64],
+    draw: Draw,
+    scores: Callable[[Tensor, Tensor], Tensor],
+    shows_body: Tensor,
+    dataset: str | None = None,
+) -> DrawResult:
+    """The best exemplar for every query of a draw; a query without a body is answered wrongly, as it would be live.
+
+    Args:
+        index: (N,) clips of the data set that something is known about; exemplars and queries are among them.
+        scores: (Q, E) scores of queries and exemplars, both given by their rows in ``index``.
+        shows_body: (N,) bool.
 
     Raises:
         DataError: see :func:`queries_of`.
     """
     actions = list(draw.exemplars)
-    position = {int(number): row for row, number in enumerate(clips.index)}
+    row_of = {int(number): row for row, number in enumerate(index)}
     queries = queries_of(data, draw, dataset)
-    exemplars = torch.tensor([position[data.index_of(draw.exemplars[action])] for action in actions])
-    rows = torch.tensor([position[int(number)] for number in queries])
-    scores = similarity(clips.embeddings[rows], clips.embeddings[exemplars])
-    predicted = np.array(actions)[scores.argmax(dim=1).numpy()]
-    predicted = np.where(clips.embeddings.seen[rows].any(dim=1).numpy(), predicted, "")
+    exemplars = torch.tensor([row_of[data.index_of(draw.exemplars[action])] for action in actions])
+    rows = torch.tensor([row_of[int(number)] for number in queries])
+    predicted = np.array(actions)[scores(rows, exemplars).argmax(dim=1).numpy()]
     truth = names_of(data, draw)[queries]
-    correct = predicted == truth
+    correct = (predicted == truth) & shows_body[rows].numpy()
     recalls = [correct[truth == action].mean() for action in actions if (truth == action).any()]
     return DrawResult(100 * float(correct.mean()), 100 * float(np.mean(recalls)), len(queries))
+
+
+def evaluate_draw(data: ClipData, clips: EmbeddedClips, draw: Draw, dataset: str | None = None) -> DrawResult:
+    """:func:`judge_draw` by the similarity of embeddings.
+
+    Raises:
+        DataError: see :func:`queries_of`.
+    """
+    embeddings = clips.embeddings
+
+    def scores(queries: Tensor, exemplars: Tensor) -> Tensor:
+        return similarity(embeddings[queries], embeddings[exemplars])
+
+    return judge_draw(data, clips.index, draw, scores, embeddings.seen.any(dim=1), dataset)

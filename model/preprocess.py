@@ -216,7 +216,7 @@ def _derive_joints(positions: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
         joints[tip] = 2 * joints[hand] - joints[wrist]
         joints[thumb] = joints[hand]
         seen[:, tip] = seen[:, thumb] = seen[:, hand]
-    seen[:, [J.SPINE_BASE, J.SPINE_MID, J.SPINE_SHOULDER]] = True
+    seen[:, [J.SPINE_BASE, J.SPINE_MID, J.SPINE_SHOULDER]] = seen[:, _SHOULDERS].all(dim=1, keepdim=True)
     seen[:, J.NECK] = seen[:, J.HEAD]
     return torch.stack(joints, dim=2), seen
 

@@ -1,4 +1,4 @@
-"""Within-class whitening of joint embeddings, as in speaker verification (WCCN, Hatcher and others 2006).
+"""Within-class whitening of joint embeddings, as in speaker verification (WCCN, Hatch and others, Interspeech 2006).
 
 How one action's clips differ from each other (people, speeds, sensors) is much the same for every action, so it is
 learned from the base actions: directions in which clips of one action vary are shrunk, and what remains tells actions
@@ -50,15 +50,17 @@ def fit_whitening(embeddings: Embeddings, classes: Tensor) -> Whitening:
         embeddings: of N clips of the base actions, not whitened.
         classes: (N,) int64, their actions.
 
-    Raises:
-        ValueError: a joint is seen in no clip.
+    Returns:
+        A joint that no clip shows is left as it is, but for the square root.
     """
     features = _spread(embeddings.joints)
     means, matrices = [], []
     for joint in range(features.shape[1]):
         seen = embeddings.seen[:, joint]
         if not seen.any():
-            raise ValueError(f"joint {joint} is seen in no clip")
+            means.append(torch.zeros(features.shape[2], dtype=torch.float64))
+            matrices.append(torch.eye(features.shape[2], dtype=torch.float64))
+            continue
         feature = features[seen, joint].double()  # (seen, C)
         label = classes[seen]
         within = torch.zeros(feature.shape[1], feature.shape[1], dtype=torch.float64)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -88,6 +88,9 @@ def window_features(
 
     Args:
         pooled: keep only their mean over time (T' = 1), an eighth of that.
+
+    Returns:
+        ``seen`` is all False for a sample that shows no joint, although the preprocessing derives joints for it.
     """
 
     def keep(encoded: BranchFeatures, seen: Tensor) -> WindowFeatures:
@@ -96,7 +99,8 @@ def window_features(
             joints = joints.mean(dim=1, keepdim=True)
         return WindowFeatures(joints.half().cpu(), encoded.importance.float().cpu(), seen.cpu())
 
-    return concatenate(encode_batches(branch, samples, device, keep))
+    found = concatenate(encode_batches(branch, samples, device, keep))
+    return replace(found, seen=found.seen & samples.seen.any(dim=1, keepdim=True))
 
 
 class OneShotHead(ABC):

@@ -18,7 +18,8 @@ class GlobalCosine(OneShotHead):
 
 
 class JointCosine(OneShotHead):
-    """What ships: the joints' cosines weighted by importance, see :func:`model.embedding.similarity`."""
+    """What ships but for the whitening that weights hold: the joints' cosines weighted by importance, see
+    :func:`model.embedding.similarity`."""
 
     def scores(self, queries: WindowFeatures, exemplars: WindowFeatures) -> Tensor:
         return similarity(queries.embeddings(), exemplars.embeddings())

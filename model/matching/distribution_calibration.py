@@ -8,8 +8,8 @@ What differs from the authors' description:
 * CrossGLG does not say which feature it takes. Here it is the last block's (post-ReLU, so that the Tukey transform is
   defined), averaged over time and the joints that were seen: the projection behind it belongs to the base classifier
   and is not part of published weights.
-* Base actions have few clips for as many channels, so their sample covariance is singular: it is shrunk as far as
-  Ledoit and Wolf's estimate says.
+* Base actions have few clips for as many channels, so their sample covariance is singular: it is shrunk towards its
+  mean eigenvalue times the identity. By a fixed share: Ledoit and Wolf's estimate finds nothing to shrink in two clips.
 * Every exemplar's draws come from the same random numbers: what an action's draws are does not depend on the others.
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.covariance import ledoit_wolf
+from sklearn.covariance import shrunk_covariance
 from sklearn.linear_model import LogisticRegression
 from torch import Tensor
 
@@ -30,6 +30,7 @@ from model.matching.base import BaseFeatures, OneShotHead, WindowFeatures
 TUKEY_POWER = 0.5  # lambda
 NEAREST = 2  # k
 SPREAD = 0.21  # alpha
+SHRINKAGE = 0.1
 DRAWS = 750
 ITERATIONS = 1000
 
@@ -74,7 +75,9 @@ class DistributionCalibration(OneShotHead):
                 f"{len(groups)}: check the protocol's base actions."
             )
         self._means = np.stack([group.mean(axis=0) for group in groups])  # (K, C)
-        self._covariances = np.stack([ledoit_wolf(group)[0] for group in groups])  # (K, C, C)
+        self._covariances = np.stack(
+            [shrunk_covariance(np.cov(group, rowvar=False), SHRINKAGE) for group in groups]
+        )  # (K, C, C)
 
     def calibrated(self, exemplar: Array) -> tuple[Array, Array]:
         """Mean (C,) and covariance (C, C) of an action from its transformed exemplar (C,)."""
