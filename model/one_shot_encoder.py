@@ -21,7 +21,12 @@ Kept = TypeVar("Kept")
 
 
 def encode_batches(
-    branch: SkeletonBranch, samples: Samples, device: torch.device, keep: Callable[[BranchFeatures, Tensor], Kept]
+    branch: SkeletonBranch,
+    samples: Samples,
+    device: torch.device,
+    keep: Callable[[BranchFeatures, Tensor], Kept],
+    *,
+    with_attention: bool = False,
 ) -> list[Kept]:
     """Run sampled clips through a branch on ``device``, in batches.
 
@@ -34,12 +39,12 @@ def encode_batches(
             stop = start + BATCH
             batch = Samples(samples.positions_m[start:stop], samples.seen[start:stop]).to(device)
             skeletons = normalise(batch)
-            parts.append(keep(branch(features(skeletons)), skeletons.seen))
+            parts.append(keep(branch(features(skeletons), with_attention=with_attention), skeletons.seen))
     return parts
 
 
 def embed_samples(branch: SkeletonBranch, samples: Samples, device: torch.device) -> Embeddings:
-    """Embeddings of sampled clips by a branch on ``device``, in batches; the result lies on the CPU."""
+    """Embeddings of sampled clips by a branch on ``device``, in batches, not whitened; the result lies on the CPU."""
 
     def keep(encoded: BranchFeatures, seen: Tensor) -> Embeddings:
         embedded = from_features(encoded.joints, encoded.importance, seen)
