@@ -127,9 +127,10 @@ def run(options: argparse.Namespace) -> None:
     """Evaluate and print; raises :class:`ModelError` with a sentence for the user."""
     if options.head is not None:
         needs_base(options.head)  # a wrong name is told before the data are read
+    data = read_data(options.data)
     result = evaluate(
-        read_data(options.data),
-        open_protocol(options.protocol),
+        data,
+        open_protocol(options.protocol, data),
         options.key,
         OneShotEncoder.load(options.weights),
         options.dataset,

@@ -9,6 +9,7 @@ from model.data.folder_data import files_in
 from model.data.kinect25 import ClipData, read_kinect25
 from model.data.ntu_protocols import protocol_named
 from model.data.protocol import Protocol, read_protocol
+from model.data.webcam_signs import DATASET, is_webcam_signs, read_webcam_signs, webcam_signs_protocol
 from model.errors import DataError
 
 
@@ -16,8 +17,8 @@ def read_data(path: Path | str, cache: Path | None = None, processes: int | None
     """Read labelled clips.
 
     Args:
-        path: a file in the format of ``kinect25.npz`` (docs/data.md), or a folder of NTU RGB+D ``.skeleton`` files or
-            of Kinetics-skeleton JSON files (docs/ntu.md).
+        path: a file in the format of ``kinect25.npz`` or ``webcam_signs.npz`` (docs/data.md), or a folder of NTU RGB+D
+            ``.skeleton`` files or of Kinetics-skeleton JSON files (docs/ntu.md).
         cache, processes: for folders, see :func:`model.data.ntu_folder.read_ntu_folder`.
 
     Raises:
@@ -25,7 +26,7 @@ def read_data(path: Path | str, cache: Path | None = None, processes: int | None
     """
     path = Path(path)
     if not path.is_dir():
-        return read_kinect25(path)
+        return read_webcam_signs(path) if is_webcam_signs(path) else read_kinect25(path)
     names = [file.name for file in files_in(path)]
     has_ntu = any(name.endswith(ntu_folder.EXTENSION) for name in names)
     has_kinetics = any(kinetics.is_sample(name) for name in names)
@@ -43,12 +44,15 @@ def read_data(path: Path | str, cache: Path | None = None, processes: int | None
     )
 
 
-def open_protocol(name_or_path: Path | str) -> Protocol:
-    """A protocol file, or an official protocol by its name (``ntu120``, ``ntu60-20``, ...).
+def open_protocol(name_or_path: Path | str, data: ClipData | None = None) -> Protocol:
+    """A protocol file, or a protocol by its name: ``ntu120``, ``ntu60-20``, ..., or ``webcam_signs``, drawn from
+    ``data``.
 
     Raises:
         DataError: there is neither.
     """
+    if str(name_or_path) == DATASET and data is not None:
+        return webcam_signs_protocol(data)
     if Path(name_or_path).suffix or Path(name_or_path).exists():
         return read_protocol(name_or_path)
     return protocol_named(str(name_or_path))
