@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -184,7 +185,16 @@ def run_command(options: argparse.Namespace, rest: list[str]) -> int:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit status. A user's mistake gives one sentence on stderr and status 2."""
-    arguments = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _main(list(sys.argv[1:] if arguments is None else arguments))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # who reads the output has seen enough, as in "onetake doctor | head -1"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes when it ends
+        return 2
+
+
+def _main(arguments: list[str]) -> int:
     if arguments[:1] == ["doctor"]:  # before anything is imported that it might find missing
         from app.commands import doctor
 
@@ -205,12 +215,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (CaptureError, ModelError, NoDisplayError) as error:
         print(error, file=sys.stderr)
         return 2
+    except BrokenPipeError:
+        raise
     except OSError as error:  # what no reader foresaw, such as a path that is too long for the file system
         where = f"'{error.filename}'" if error.filename else "A file"
         print(f"{where} cannot be used: {error.strerror or error}.", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:
-        return 130
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -22,13 +21,7 @@ def main(arguments: Sequence[str], prog: str = "onetake doctor", checks: Sequenc
     parser = argparse.ArgumentParser(prog=prog, description="Checks whether everything that OneTake needs is there.")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write what was found as JSON, too")
     options = parser.parse_args(arguments)
-    try:
-        findings = _printed(checks)
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:  # who reads has seen enough, as in "doctor | head -1"
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes when it ends
-        return 2
+    findings = _printed(checks)
     if options.json is not None:
         try:
             _write(options.json, findings)

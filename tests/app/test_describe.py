@@ -276,3 +276,18 @@ def test_only_asking_an_endpoint_imports_its_client() -> None:
         [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, timeout=300, check=False
     )
     assert ended.returncode == 0, ended.stderr.decode()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="uses a pipe that is closed early")
+def test_whoever_reads_the_output_may_stop() -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with os.fdopen(write_end, "wb") as output:
+        finished = subprocess.run(
+            [sys.executable, str(ROOT / "main.py"), "describe", "bow"],
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (finished.returncode, finished.stderr) == (2, "")
