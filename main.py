@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 LABEL_EXTENSIONS = ".csv, .vtt, .srt, .eaf or .tsv"
@@ -154,33 +155,10 @@ def run_command(options: argparse.Namespace, rest: list[str]) -> int:
         from app.commands import demo
 
         return demo.run(options.out, options.seed, options.weights)
-    if options.command == "capture":
-        from app.commands import capture
-
-        return capture.run(options)
-    if options.command == "record":
-        from app.commands import record
-
-        return record.run(options)
-    if options.command == "label":
-        from app.commands import label
-
-        return label.run(options)
-    if options.command == "labels":
-        from app.commands import labels
-
-        return labels.run(options)
-    if options.command == "convert":
-        from app.commands import convert
-
-        return convert.run(options)
-    if options.command == "describe":
-        from app.commands import describe
-
-        return describe.run(options)
-    from app.commands import window
-
-    return window.run(options)
+    # The other commands, and the window without one, are modules of their names.
+    command = import_module(f"app.commands.{options.command or 'window'}")
+    status: int = command.run(options)
+    return status
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -14,10 +14,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from capture.atomic import atomic_write
 from model.data.kinect25 import ClipData
-from model.data.protocol import Protocol
+from model.data.protocol import Draw, Protocol
 from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.matching import one_shot as matching
@@ -70,21 +71,24 @@ def evaluate(
         raise DataError(f"The data hold no set '{dataset}': known are {', '.join(sorted(set(data.dataset.tolist())))}.")
     draws = protocol.draws(key)
     if head is not None:
-        return _evaluate_head(data, protocol, key, encoder, dataset, head)
+        base = matching.base_index(data, protocol, draws, dataset) if needs_base(head) else None
+        return _evaluate_head(data, draws, key, encoder, dataset, head, base)
     clips = embed_clips(data, clips_of(data, draws, dataset), encoder)
     return _summary(key, dataset, encoder, [evaluate_draw(data, clips, draw, dataset) for draw in draws])
 
 
 def _evaluate_head(
-    data: ClipData, protocol: Protocol, key: str, encoder: OneShotEncoder, dataset: str | None, name: str
+    data: ClipData,
+    draws: Sequence[Draw],
+    key: str,
+    encoder: OneShotEncoder,
+    dataset: str | None,
+    name: str,
+    base_index: NDArray[np.int64] | None,
 ) -> HeadEvaluation:
-    draws = protocol.draws(key)
-    index = clips_of(data, draws, dataset)
-    base = None
-    if needs_base(name):
-        base = matching.base_features(data, matching.base_index(data, protocol, draws, dataset), encoder)
-    head = head_named(name, base)
-    clips = matching.clip_features(data, index, encoder)
+    """``base_index``: the clips to take statistics from, for a head that needs them."""
+    head = head_named(name, None if base_index is None else matching.base_features(data, base_index, encoder))
+    clips = matching.clip_features(data, clips_of(data, draws, dataset), encoder)
     start_s = time.perf_counter()
     results = [matching.evaluate_draw(data, clips, draw, head, dataset) for draw in draws]
     seconds = time.perf_counter() - start_s
