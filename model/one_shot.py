@@ -13,10 +13,11 @@ from torch import Tensor
 from capture import JOINT_COUNT
 from model.data.kinect25 import ClipData
 from model.data.protocol import Draw
-from model.embedding import Embeddings, similarity
+from model.embedding import Embeddings
 from model.errors import DataError
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import NoBodyError, Samples, sample
+from model.scoring import exemplar_scores
 
 # A set that does not say who performs (GTU) numbers its subject -1: every clip counts as another person's.
 UNKNOWN_SUBJECT = "-1"
@@ -147,8 +148,10 @@ def judge_draw(
     return DrawResult(100 * float(correct.mean()), 100 * float(np.mean(recalls)), len(queries))
 
 
-def evaluate_draw(data: ClipData, clips: EmbeddedClips, draw: Draw, dataset: str | None = None) -> DrawResult:
-    """:func:`judge_draw` by the similarity of embeddings.
+def evaluate_draw(
+    data: ClipData, clips: EmbeddedClips, draw: Draw, cohort: Embeddings, dataset: str | None = None
+) -> DrawResult:
+    """:func:`judge_draw` by what recognition compares: similarities, judged against the cohort of the weights.
 
     Raises:
         DataError: see :func:`queries_of`.
@@ -156,6 +159,6 @@ def evaluate_draw(data: ClipData, clips: EmbeddedClips, draw: Draw, dataset: str
     embeddings = clips.embeddings
 
     def scores(queries: Tensor, exemplars: Tensor) -> Tensor:
-        return similarity(embeddings[queries], embeddings[exemplars])
+        return exemplar_scores(embeddings[queries], embeddings[exemplars], cohort)
 
     return judge_draw(data, clips.index, draw, scores, embeddings.seen.any(dim=1), dataset)

@@ -1,14 +1,13 @@
-"""From similarities to confidences: is this the learned action, or only the nearest of several wrong ones?
+"""From similarities to scores and confidences: is this the learned action, or only the nearest of several wrong ones?
 
-A plain similarity means little: a slow, small movement is like many others, a jumping jack like none. So each is
-judged against a cohort, a few hundred clips of other people doing other things, as in speaker verification
-(adaptive score normalisation): how far does this similarity stand out from those that the exemplar, and the window,
-have with their nearest of the cohort?
+A plain similarity means little: a slow, small movement is like many others, a jumping jack like none, and an exemplar
+that lies in a crowd draws windows of every action to itself (a "hub"). So a similarity is judged against a cohort, a few
+hundred clips of other people doing other things: the score is how much more alike a window and an exemplar are
+than either usually is to its nearest of the cohort. In cross-lingual word search this is known as CSLS (Conneau and
+others, ICLR 2018); speaker verification normalises scores by cohorts in the same spirit.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -16,31 +15,25 @@ from torch import Tensor
 from model.embedding import Embeddings, similarity
 from model.weights import Calibration
 
-NEAREST = 50  # cohort clips that a similarity is judged against
-SMALLEST_SPREAD = 0.02
+# Chosen on the validation actions, see docs/experiments.md.
+NEAREST = 15  # cohort clips that a similarity is judged against
+EXEMPLAR_SHARE = 0.75  # how much of what is usual for the exemplar is taken off; all of it is for the window
 
 
-@dataclass(frozen=True)
-class CohortStatistics:
-    """Mean and spread (N,) of N embeddings' similarities to their nearest cohort clips."""
-
-    mean: Tensor
-    spread: Tensor
+def usual_similarity(embeddings: Embeddings, cohort: Embeddings) -> Tensor:
+    """(N,): the mean similarity of N embeddings to their nearest cohort clips."""
+    return similarity(embeddings, cohort).topk(min(NEAREST, len(cohort)), dim=1).values.mean(dim=1)
 
 
-def cohort_statistics(embeddings: Embeddings, cohort: Embeddings) -> CohortStatistics:
-    """What is usual for each embedding."""
-    nearest = similarity(embeddings, cohort).topk(min(NEAREST, len(cohort)), dim=1).values
-    return CohortStatistics(nearest.mean(dim=1), nearest.std(dim=1).clamp_min(SMALLEST_SPREAD))
+def exemplar_scores(queries: Embeddings, exemplars: Embeddings, cohort: Embeddings) -> Tensor:
+    """(queries, exemplars): similarities less what is usual for the exemplar. They rank exemplars for one query as
+    :func:`normalised_scores` do."""
+    return similarity(queries, exemplars) - EXEMPLAR_SHARE * usual_similarity(exemplars, cohort)
 
 
 def normalised_scores(queries: Embeddings, exemplars: Embeddings, cohort: Embeddings) -> Tensor:
-    """Similarities (queries, exemplars) in standard deviations above what is usual for both sides."""
-    raw = similarity(queries, exemplars)
-    query, exemplar = cohort_statistics(queries, cohort), cohort_statistics(exemplars, cohort)
-    by_query = (raw - query.mean[:, None]) / query.spread[:, None]
-    by_exemplar = (raw - exemplar.mean[None]) / exemplar.spread[None]
-    return (by_query + by_exemplar) / 2
+    """(queries, exemplars): similarities less what is usual for both sides, which compare across queries too."""
+    return exemplar_scores(queries, exemplars, cohort) - usual_similarity(queries, cohort)[:, None]
 
 
 def confidence(scores: Tensor, calibration: Calibration) -> Tensor:

@@ -10,9 +10,11 @@ from collections.abc import Callable
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from capture import JOINT_COUNT
 from model.encoders.base import EncoderFeatures, SkeletonEncoder
+from model.encoders.norm import ChannelNorm
 
 # (channels out, stride on time) of the nine encoding blocks.
 BLOCKS: tuple[tuple[int, int], ...] = (
@@ -26,18 +28,6 @@ BLOCKS: tuple[tuple[int, int], ...] = (
     (256, 1),
     (256, 1),
 )
-
-
-class ChannelNorm(nn.Module):
-    """Batch normalisation of (N, T, V, C) over everything but the channels."""
-
-    def __init__(self, channels: int, weight: float = 1.0) -> None:
-        super().__init__()
-        self.norm = nn.BatchNorm2d(channels)
-        nn.init.constant_(self.norm.weight, weight)
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.norm(x.permute(0, 3, 1, 2)).permute(0, 2, 3, 1)
 
 
 def shortcut(channels_in: int, channels_out: int, stride: int = 1) -> nn.Module:
@@ -83,7 +73,7 @@ class TemporalConvolution(nn.Module):
     def __init__(self, channels: int, stride: int) -> None:
         super().__init__()
         quarter = channels // 4
-        self.reduce = nn.Linear(channels, 4 * quarter)  # the four branches' 1x1 convolutions in one product
+        self.reduce = nn.Linear(channels, 4 * quarter)  # the four branches' 1x1 convolutions
         self.reduce_norm = ChannelNorm(3 * quarter)
         self.quarter = quarter
         self.near = nn.Conv2d(quarter, quarter, (5, 1), (stride, 1), (2, 0))
@@ -92,15 +82,18 @@ class TemporalConvolution(nn.Module):
         self.stride = stride
         self.out_norm = ChannelNorm(channels)
 
-    def forward(self, x: Tensor) -> Tensor:
+    def forward(self, x: Tensor, residual: Tensor) -> Tensor:
         q = self.quarter
-        reduced = self.reduce(x)  # (N, T, V, C)
-        active = torch.relu(self.reduce_norm(reduced[..., : 3 * q])).permute(0, 3, 1, 2)  # channels-last (N, 3q, T, V)
+        weight, bias = self.reduce.weight, self.reduce.bias
+        # Two products instead of one whose parts would have to be copied apart; the second at fewer frames.
+        reduced = functional.linear(x, weight[: 3 * q], bias[: 3 * q])
+        plain = functional.linear(x[:, :: self.stride], weight[3 * q :], bias[3 * q :])
+        active = self.reduce_norm(reduced, relu=True).permute(0, 3, 1, 2)  # channels-last (N, 3q, T, V)
         near = self.near(active[:, :q])
         far = self.far(active[:, q : 2 * q])
         pooled = self.pool(active[:, 2 * q :])
-        plain = reduced[:, :: self.stride, :, 3 * q :].permute(0, 3, 1, 2)
-        return self.out_norm(torch.cat((near, far, pooled, plain), dim=1).permute(0, 2, 3, 1))
+        windows = [branch.permute(0, 2, 3, 1) for branch in (near, far, pooled)]
+        return self.out_norm(torch.cat((*windows, plain), dim=-1), residual, relu=True)
 
 
 class EncodingBlock(nn.Module):
@@ -108,7 +101,8 @@ class EncodingBlock(nn.Module):
 
     Args:
         space: the convolution over the joints, ``channels_in`` to ``channels_out``.
-        time: the convolution over the frames, (N, T, V, C) to (N, ceil(T / stride), V, C).
+        time: the convolution over the frames, its normalisation, residual and ReLU: (N, T, V, C) and the residual
+            (N, ceil(T / stride), V, C) to the latter's shape.
         channels_in, channels_out, stride: of the block as a whole.
     """
 
@@ -124,7 +118,7 @@ class EncodingBlock(nn.Module):
     def forward(self, x: Tensor, with_attention: bool) -> tuple[Tensor, Tensor | None]:
         spatial, attention = self.space(x, with_attention)
         residual = self.residual(x[:, :: self.stride])
-        return torch.relu(self.time(spatial) + residual), attention
+        return self.time(spatial, residual), attention
 
 
 class BlockEncoder(SkeletonEncoder):

@@ -21,13 +21,13 @@ from torch.nn import functional
 
 from model.encoders.blocks import (
     BlockEncoder,
-    ChannelNorm,
     EncodingBlock,
     SpatialConvolution,
     TemporalConvolution,
     exchange,
     shortcut,
 )
+from model.encoders.norm import ChannelNorm
 from model.encoders.partition import SUBSETS, spatial_partition
 
 REDUCTION = 8  # r of the paper: relations between joints have this many times fewer channels than the input
@@ -64,7 +64,7 @@ class ChannelTopologyConvolution(SpatialConvolution):
         # (A + alpha Q) x W as A x W + alpha Q x W: what all samples and channels share is one product.
         shared = exchange(self.topology[None, None], values)
         own = torch.einsum("nkcuv,ntvkc->ntuc", refinement, values.view(n, t, v, SUBSETS, -1))
-        out = torch.relu(self.out_norm(shared + self.alpha * own) + self.shortcut(x))
+        out = self.out_norm(shared + self.alpha * own, self.shortcut(x), relu=True)
         return out, self.drawing(refinement) if with_attention else None
 
     def drawing(self, refinement: Tensor) -> Tensor:

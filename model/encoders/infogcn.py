@@ -20,13 +20,13 @@ from torch import Tensor, nn
 from capture import JOINT_COUNT
 from model.encoders.blocks import (
     BlockEncoder,
-    ChannelNorm,
     EncodingBlock,
     SpatialConvolution,
     TemporalConvolution,
     exchange,
     shortcut,
 )
+from model.encoders.norm import ChannelNorm
 
 Attention = Literal["pooled", "per_frame"]
 
@@ -60,7 +60,7 @@ class SelfAttentionConvolution(SpatialConvolution):
     def forward(self, x: Tensor, with_attention: bool) -> tuple[Tensor, Tensor | None]:
         attention = self.attend(x)  # (N, T or 1, H, V, V)
         mixed = exchange(attention * self.topology, self.mix(x))
-        out = torch.relu(self.out_norm(mixed) + self.shortcut(x))
+        out = self.out_norm(mixed, self.shortcut(x), relu=True)
         return out, attention.mean(dim=1) if with_attention else None
 
 

@@ -17,7 +17,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from model.encoders.blocks import BlockEncoder, ChannelNorm, EncodingBlock, SpatialConvolution, exchange
+from model.encoders.blocks import BlockEncoder, EncodingBlock, SpatialConvolution, exchange
+from model.encoders.norm import ChannelNorm
 from model.encoders.partition import SUBSETS, spatial_partition
 
 KERNEL = 9  # frames
@@ -56,9 +57,9 @@ class SingleScaleTemporalConvolution(nn.Module):
         self.convolution = nn.Conv2d(channels, channels, (KERNEL, 1), (stride, 1), (KERNEL // 2, 0), bias=False)
         self.out_norm = ChannelNorm(channels)
 
-    def forward(self, x: Tensor) -> Tensor:
-        active = torch.relu(self.in_norm(x)).permute(0, 3, 1, 2)  # channels-last (N, C, T, V)
-        return self.out_norm(self.convolution(active).permute(0, 2, 3, 1))
+    def forward(self, x: Tensor, residual: Tensor) -> Tensor:
+        active = self.in_norm(x, relu=True).permute(0, 3, 1, 2)  # channels-last (N, C, T, V)
+        return self.out_norm(self.convolution(active).permute(0, 2, 3, 1), residual, relu=True)
 
 
 class STGCN(BlockEncoder):

@@ -122,11 +122,15 @@ def at_angles(angles_deg: list[float], seen: list[bool] | None = None) -> Embedd
     return Embeddings(joints, torch.ones(count, 1), torch.tensor(seen or [True] * count)[:, None])
 
 
+# As a cohort all around: no exemplar is in a crowd.
+EVEN = at_angles([2.0 * number for number in range(180)])
+
+
 def test_accuracy_by_hand() -> None:
     # Wave's exemplar stands at 0, bow's at 90 degrees: below 45 is a wave, above it a bow.
     #                 0    1    2     3     4     5     6     7     8
     angles = [0.0, 5.0, 10.0, 80.0, 90.0, 60.0, 50.0, 20.0, 0.0]
-    result = evaluate_draw(made(), EmbeddedClips(np.arange(9), at_angles(angles)), DRAW)
+    result = evaluate_draw(made(), EmbeddedClips(np.arange(9), at_angles(angles)), DRAW, EVEN)
     # Queries: 2 right, 5 wrong (waves), 3 and 6 right, 7 wrong (bows).
     assert result.queries == 5
     assert result.top1 == pytest.approx(100 * 3 / 5)
@@ -137,21 +141,28 @@ def test_the_order_of_the_embedded_clips_does_not_matter() -> None:
     angles = [0.0, 5.0, 10.0, 80.0, 90.0, 60.0, 50.0, 20.0, 0.0]
     order = np.array([7, 0, 3, 2, 4, 6, 5])  # without clips that the draw does not need
     clips = EmbeddedClips(order, at_angles([angles[index] for index in order]))
-    assert evaluate_draw(made(), clips, DRAW).top1 == pytest.approx(60)
+    assert evaluate_draw(made(), clips, DRAW, EVEN).top1 == pytest.approx(60)
 
 
 def test_a_query_without_a_body_is_answered_wrongly() -> None:
     seen = [True] * 9
     seen[2] = False
     clips = EmbeddedClips(np.arange(9), at_angles([0.0, 0, 0, 90, 90, 0, 90, 90, 0], seen))
-    result = evaluate_draw(made(), clips, DRAW)
+    result = evaluate_draw(made(), clips, DRAW, EVEN)
     assert result.top1 == pytest.approx(80)
     assert result.queries == 5
 
 
+def test_an_exemplar_in_a_crowd_does_not_draw_every_query() -> None:
+    # Wave's exemplar stands at 0, bow's at 90 degrees; the waves lean towards bow's, about which the cohort stands.
+    clips = EmbeddedClips(np.arange(9), at_angles([0.0, 0, 48, 90, 90, 48, 89, 89, 0]))
+    assert evaluate_draw(made(), clips, DRAW, EVEN).top1 == pytest.approx(60)
+    assert evaluate_draw(made(), clips, DRAW, at_angles([80.0 + number for number in range(20)])).top1 == 100
+
+
 def test_an_action_without_a_query_does_not_count_in_the_recall() -> None:
     clips = EmbeddedClips(np.arange(9), at_angles([0.0, 0, 0, 90, 90, 0, 0, 90, 0]))
-    assert evaluate_draw(made(), clips, DRAW, "G").recall == pytest.approx(50)
+    assert evaluate_draw(made(), clips, DRAW, EVEN, "G").recall == pytest.approx(50)
 
 
 def test_clips_are_embedded_as_the_live_path_embeds_them(tiny_encoder: OneShotEncoder) -> None:

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from model.embedding import Embeddings
-from model.scoring import cohort_statistics, confidence, normalised_scores
+from model.scoring import NEAREST, confidence, exemplar_scores, normalised_scores, usual_similarity
 from model.weights import Calibration
 
 
@@ -19,38 +19,44 @@ def at_angles(*angles_deg: float) -> Embeddings:
     return Embeddings(joints, torch.ones(len(angles_deg), 1), torch.ones(len(angles_deg), 1, dtype=torch.bool))
 
 
-def test_statistics_in_numbers() -> None:
-    found = cohort_statistics(at_angles(0.0), at_angles(0.0, 60.0, 90.0))  # cosines 1, 1/2 and 0
-    assert float(found.mean) == pytest.approx(0.5)
-    assert float(found.spread) == pytest.approx(0.5)
+def test_what_is_usual_in_numbers() -> None:
+    found = usual_similarity(at_angles(0.0), at_angles(0.0, 60.0, 90.0))  # cosines 1, 1/2 and 0
+    assert float(found) == pytest.approx(0.5)
 
 
 def test_only_the_nearest_of_the_cohort_count() -> None:
-    near = [1.0 * number for number in range(60)]
+    near = [1.0 * number for number in range(NEAREST + 10)]
     far = [120.0 + number for number in range(100)]
     some = at_angles(0.0, 10.0)
     torch.testing.assert_close(
-        cohort_statistics(some, at_angles(*near, *far)).mean, cohort_statistics(some, at_angles(*near)).mean
+        usual_similarity(some, at_angles(*near, *far)), usual_similarity(some, at_angles(*near))
     )
 
 
 def test_a_cohort_that_is_all_alike_does_not_blow_scores_up() -> None:
     cohort = at_angles(*[45.0] * 30)
-    assert normalised_scores(at_angles(0.0, 1.0), at_angles(0.0), cohort).abs().max() < 50
+    assert normalised_scores(at_angles(0.0, 1.0), at_angles(0.0), cohort).abs().max() < 2
 
 
-def test_both_sides_count_alike() -> None:
+def test_an_exemplar_in_a_crowd_gives_way() -> None:
+    """Both exemplars lie 20 degrees from the query; one of them is like much of the cohort."""
+    cohort = at_angles(*[float(angle) for angle in range(21, 51)])
+    found = exemplar_scores(at_angles(0.0), at_angles(20.0, -20.0), cohort)[0]
+    assert float(found[1]) > float(found[0])
+
+
+def test_ranks_do_not_depend_on_what_is_usual_for_the_query() -> None:
     queries, exemplars, cohort = at_angles(3.0, 40.0, 77.0), at_angles(0.0, 50.0), at_angles(10.0, 55.0, 80.0, 100.0)
     found = normalised_scores(queries, exemplars, cohort)
     assert found.shape == (3, 2)
-    torch.testing.assert_close(normalised_scores(exemplars, queries, cohort), found.T)
+    torch.testing.assert_close(found.diff(dim=1), exemplar_scores(queries, exemplars, cohort).diff(dim=1))
 
 
 def test_the_same_similarity_means_more_where_nothing_else_is_alike() -> None:
     cohort = at_angles(*[float(angle) for angle in range(0, 30, 3)])
     in_the_crowd = normalised_scores(at_angles(10.0), at_angles(20.0), cohort)
     alone = normalised_scores(at_angles(150.0), at_angles(160.0), cohort)
-    assert float(alone) > float(in_the_crowd) + 1
+    assert float(alone) > float(in_the_crowd) + 0.5
 
 
 def test_nearer_scores_higher() -> None:

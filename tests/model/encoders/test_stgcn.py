@@ -40,8 +40,10 @@ def test_a_frame_reaches_four_frames_either_way() -> None:
     x = torch.randn(1, 20, JOINT_COUNT, 8)
     changed = x.clone()
     changed[:, 10, 3] += 1
+    residual = torch.full_like(x, 100.0)
     with torch.inference_mode():
-        difference = (time(changed) - time(x)).abs().sum(dim=-1)[0]  # (T, V)
+        # The residual, far from 0, keeps the ReLU open.
+        difference = (time(changed, residual) - time(x, residual)).abs().sum(dim=-1)[0]  # (T, V)
     assert difference.nonzero().tolist() == [[frame, 3] for frame in range(6, 15)]
 
 
