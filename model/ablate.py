@@ -23,7 +23,7 @@ from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.one_shot import EmbeddedClips, clips_of, evaluate_draw, sample_clips
 from model.one_shot_encoder import embed_samples
-from model.publish import CPU, embed_base
+from model.publish import CPU, fit
 from model.settings import parse_settings
 from model.train import load_checkpoint, train
 
@@ -65,12 +65,12 @@ def row_config(settings: Sequence[str], common: Sequence[str], seed: int) -> Tra
 def accuracy(run: Path, data: ClipData, protocol: Protocol, key: str) -> list[float]:
     """Top-1 in percent of a finished run, a value for each draw of ``key``; compared as published weights would be."""
     branch, config, actions, _ = load_checkpoint(run / "checkpoint.pt")
-    _, _, whitening = embed_base(branch, data, actions, config.encoder.frames)
+    fitted = fit(branch, data, actions, config.encoder.frames)
     draws = protocol.draws(key)
     index = clips_of(data, draws)
     embedded = embed_samples(branch, sample_clips(data, index, config.encoder.frames), CPU)
-    clips = EmbeddedClips(index, whitening(embedded))
-    return [evaluate_draw(data, clips, draw).top1 for draw in draws]
+    clips = EmbeddedClips(index, fitted.whitening(embedded))
+    return [evaluate_draw(data, clips, draw, fitted.cohort).top1 for draw in draws]
 
 
 def ablate(

@@ -74,7 +74,9 @@ def evaluate(
         base = matching.base_index(data, protocol, draws, dataset) if needs_base(head) else None
         return _evaluate_head(data, draws, key, encoder, dataset, head, base)
     clips = embed_clips(data, clips_of(data, draws, dataset), encoder)
-    return _summary(key, dataset, encoder, [evaluate_draw(data, clips, draw, encoder.cohort, dataset) for draw in draws])
+    return _summary(
+        key, dataset, encoder, [evaluate_draw(data, clips, draw, encoder.cohort, dataset) for draw in draws]
+    )
 
 
 def _evaluate_head(

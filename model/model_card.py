@@ -89,7 +89,8 @@ def model_card(
         )
     else:
         lines += [
-            f"One-shot accuracy in percent, one exemplar per action, importance-weighted cosine over joints "
+            f"One-shot accuracy in percent, one exemplar per action, importance-weighted cosine over "
+            f"joints less what is usual for the exemplar "
             f"(`python main.py evaluate {_DATA} --weights {path.stem} --key KEY`; mean +- standard deviation over "
             "the draws of exemplars, one training seed):",
             "",

@@ -7,25 +7,29 @@ python -m model.publish --run runs/live --name live --calibration protocol --dat
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import torch
+from torch import Tensor
 
-from model.calibrate import calibrate
+from model.calibrate import Separation, calibrate
 from model.config import to_dict
 from model.data.kinect25 import ClipData
+from model.data.protocol import Protocol
 from model.data.reading import open_protocol, read_data
 from model.embedding import Embeddings
 from model.errors import ModelError
 from model.model_card import model_card
 from model.one_shot import EmbeddedClips, sample_clips
 from model.one_shot_encoder import embed_samples
+from model.preprocess import Samples
 from model.skeleton_branch import SkeletonBranch
 from model.train import encoder_config, load_checkpoint
-from model.weights import FOLDER, as_stored, load_weights, save_weights
+from model.weights import FOLDER, Calibration, as_stored, load_weights, save_weights
 from model.whitening import Whitening, fit_whitening
 
 COHORT = 400  # clips
@@ -33,30 +37,50 @@ SEED = 0
 CPU = torch.device("cpu")
 
 
-def spread_over_actions(data: ClipData, index: np.ndarray, count: int) -> np.ndarray:
-    """``count`` clips at ``index``, spread evenly over the actions."""
-    generator = np.random.default_rng(SEED)
-    actions = data.action[index]
-    order = generator.permutation(len(index))
-    rank = np.zeros(len(index), dtype=int)  # the how-manieth of its action each clip is
-    for action in np.unique(actions):
-        members = order[actions[order] == action]
-        rank[members] = np.arange(len(members))
-    return np.sort(index[np.argsort(rank, kind="stable")[:count]])
+def cohort_rows(count: int) -> Tensor:
+    """Which of ``count`` clips make the cohort: drawn evenly from all of them, sorted."""
+    generator = torch.Generator().manual_seed(SEED)
+    return torch.randperm(count, generator=generator)[:COHORT].sort().values
 
 
-def embed_base(
-    branch: SkeletonBranch, data: ClipData, actions: Sequence[str], frames: int
-) -> tuple[np.ndarray, Embeddings, Whitening]:
-    """The clips of the training actions that show a body: their indices, their embeddings, and the whitening that
-    follows from them (to which the embeddings were not put yet)."""
+@dataclass(frozen=True)
+class Fitted:
+    """What follows from the clips of the training actions once a branch is trained.
+
+    Attributes:
+        clips: how many of them show a body.
+        whitening: see :mod:`model.whitening`.
+        cohort: ``COHORT`` of them, whitened, as weights store them.
+    """
+
+    clips: int
+    whitening: Whitening
+    cohort: Embeddings
+
+
+def fit(branch: SkeletonBranch, data: ClipData, actions: Sequence[str], frames: int) -> Fitted:
+    """Embed the clips of the training actions and fit what weights hold beside the branch."""
     index = np.flatnonzero(np.isin(data.action, actions))
     embedded = embed_samples(branch, sample_clips(data, index, frames), CPU)
     seen = embedded.seen.any(dim=1)
     usable, embedded = index[seen.numpy()], embedded[seen]
     class_of = {action: number for number, action in enumerate(actions)}
     classes = torch.tensor([class_of[str(action)] for action in data.action[usable]])
-    return usable, embedded, fit_whitening(embedded, classes)
+    whitening = fit_whitening(embedded, classes)
+    return Fitted(len(usable), whitening, as_stored(whitening(embedded[cohort_rows(len(usable))])))
+
+
+def calibrate_on_validation(
+    data: ClipData, protocol: Protocol, embed: Callable[[Samples], Embeddings], frames: int, cohort: Embeddings
+) -> tuple[Calibration, Separation]:
+    """:func:`model.calibrate.calibrate` on the validation actions of a protocol.
+
+    Args:
+        embed: whitened embeddings of sampled clips.
+    """
+    validation = protocol.actions("validation")
+    index = np.flatnonzero(np.isin(data.action, validation))
+    return calibrate(data, EmbeddedClips(index, embed(sample_clips(data, index, frames))), validation, cohort)
 
 
 def publish(run: Path, name: str, data_path: Path, protocol_path: Path, calibration: str | None, out: Path) -> Path:
@@ -64,28 +88,27 @@ def publish(run: Path, name: str, data_path: Path, protocol_path: Path, calibrat
     branch, config, actions, epoch = load_checkpoint(run / "checkpoint.pt")
     data, protocol = read_data(data_path), open_protocol(protocol_path)
     frames = config.encoder.frames
-    usable, embedded, whitening = embed_base(branch, data, actions, frames)
-    chosen = spread_over_actions(data, usable, COHORT)
-    cohort = as_stored(whitening(embedded[torch.from_numpy(np.searchsorted(usable, chosen))]))
+    fitted = fit(branch, data, actions, frames)
     separation = None
     if calibration is not None:
-        fitted = load_weights(calibration).calibration
+        calibrated = load_weights(calibration).calibration
     else:
-        validation = protocol.actions("validation")
-        index = np.flatnonzero(np.isin(data.action, validation))
-        queries = whitening(embed_samples(branch, sample_clips(data, index, frames), CPU))
-        fitted, separation = calibrate(data, EmbeddedClips(index, queries), validation, cohort)
+
+        def embed(samples: Samples) -> Embeddings:
+            return fitted.whitening(embed_samples(branch, samples, CPU))
+
+        calibrated, separation = calibrate_on_validation(data, protocol, embed, frames, fitted.cohort)
     training = {
         "config": to_dict(config),
         "epochs_done": epoch,
         "actions": list(actions),
-        "clips": len(usable),
+        "clips": fitted.clips,
         "date": date.today().isoformat(),
         "calibrated_by": calibration or "validation actions",
     }
     path = out / f"{name}.safetensors"
-    save_weights(path, branch, encoder_config(config), cohort, fitted, training, whitening)
-    card = model_card(path, data, protocol, training, fitted, separation)
+    save_weights(path, branch, encoder_config(config), fitted.cohort, calibrated, training, fitted.whitening)
+    card = model_card(path, data, protocol, training, calibrated, separation)
     path.with_suffix(".md").write_text(card, encoding="utf-8")
     return path
 

@@ -1,9 +1,9 @@
 """From similarities to scores and confidences: is this the learned action, or only the nearest of several wrong ones?
 
 A plain similarity means little: a slow, small movement is like many others, a jumping jack like none, and an exemplar
-that lies in a crowd draws windows of every action to itself (a "hub"). So a similarity is judged against a cohort, a few
-hundred clips of other people doing other things: the score is how much more alike a window and an exemplar are
-than either usually is to its nearest of the cohort. In cross-lingual word search this is known as CSLS (Conneau and
+that lies in a crowd draws windows of every action to itself (a "hub"). So a similarity is judged against a cohort, a
+few hundred clips of other people doing other things: the score is how much more alike a window and an exemplar are
+than either usually is to its nearest of the cohort. In the translation of words this is known as CSLS (Conneau and
 others, ICLR 2018); speaker verification normalises scores by cohorts in the same spirit.
 """
 
@@ -17,7 +17,7 @@ from model.weights import Calibration
 
 # Chosen on the validation actions, see docs/experiments.md.
 NEAREST = 15  # cohort clips that a similarity is judged against
-EXEMPLAR_SHARE = 0.75  # how much of what is usual for the exemplar is taken off; all of it is for the window
+EXEMPLAR_SHARE = 0.5  # how much of what is usual for the exemplar is taken off; all of it is for the window
 
 
 def usual_similarity(embeddings: Embeddings, cohort: Embeddings) -> Tensor:

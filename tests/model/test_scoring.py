@@ -28,9 +28,7 @@ def test_only_the_nearest_of_the_cohort_count() -> None:
     near = [1.0 * number for number in range(NEAREST + 10)]
     far = [120.0 + number for number in range(100)]
     some = at_angles(0.0, 10.0)
-    torch.testing.assert_close(
-        usual_similarity(some, at_angles(*near, *far)), usual_similarity(some, at_angles(*near))
-    )
+    torch.testing.assert_close(usual_similarity(some, at_angles(*near, *far)), usual_similarity(some, at_angles(*near)))
 
 
 def test_a_cohort_that_is_all_alike_does_not_blow_scores_up() -> None:

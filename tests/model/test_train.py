@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,9 @@ from model.data.kinect25 import ClipData, read_kinect25
 from model.data.protocol import Protocol, read_protocol
 from model.errors import DataError
 from model.one_shot_encoder import OneShotEncoder
-from model.train import cropped_batch, load_checkpoint, main, train, training_set
+from model.recalibrate import recalibrate
+from model.train import cropped_batch, encoder_config, load_checkpoint, main, train, training_set
+from model.weights import save_weights
 
 CONFIG = TrainConfig(
     epochs=2,
@@ -253,11 +256,41 @@ def test_publishing_with_the_calibration_of_other_weights(
     assert OneShotEncoder.load(path).weights.calibration == OneShotEncoder.load(tiny_weights).weights.calibration
 
 
-@pytest.mark.parametrize("count", [1, 4, 10, 16, 99])
-def test_a_cohort_is_spread_over_the_actions(data: ClipData, count: int) -> None:
-    index = np.flatnonzero(np.isin(data.action, ["wave", "bow", "squat", "kick"]))
-    chosen = publishing.spread_over_actions(data, index, count)
-    assert len(chosen) == min(count, len(index))
-    assert set(chosen) <= set(index)
-    sizes = np.unique(data.action[chosen], return_counts=True)[1]
-    assert sizes.max() - sizes.min() <= 1
+@pytest.mark.parametrize("count", [1, 10, 5000])
+def test_a_cohort_is_drawn_without_repeats_and_the_same_again(count: int) -> None:
+    rows = publishing.cohort_rows(count)
+    assert len(rows.unique()) == len(rows) == min(count, publishing.COHORT)
+    assert int(rows.min()) >= 0 and int(rows.max()) < count
+    assert torch.equal(rows, publishing.cohort_rows(count))
+
+
+def test_recalibrated_weights_are_those_that_were_published(
+    tmp_path: Path, finished: Path, labelled_folder: Path
+) -> None:
+    data, protocol = labelled_folder / "data.npz", labelled_folder / "protocol.json"
+    path = publishing.publish(finished, "again", data, protocol, None, tmp_path)
+    before = OneShotEncoder.load(path).weights
+    other = replace(before.calibration, threshold=before.calibration.threshold + 1)
+    empty = before.cohort[torch.arange(1)]
+    save_weights(path, before.branch, encoder_config(CONFIG), empty, other, before.training, before.whitening)
+    assert recalibrate(str(path), data, protocol) == path
+    after = OneShotEncoder.load(path).weights
+    assert after.calibration.threshold == pytest.approx(before.calibration.threshold, abs=0.02)
+    torch.testing.assert_close(after.cohort.joints, before.cohort.joints, atol=2e-3, rtol=0)
+
+
+def test_weights_that_know_the_validation_actions_are_not_calibrated_on_them(
+    tmp_path: Path, finished: Path, labelled_folder: Path, tiny_weights: Path
+) -> None:
+    data, protocol = labelled_folder / "data.npz", labelled_folder / "protocol.json"
+    path = publishing.publish(finished, "seen", data, protocol, str(tiny_weights), tmp_path)
+    weights = OneShotEncoder.load(path).weights
+    actions = [*weights.training["actions"], *read_protocol(protocol).actions("validation")]
+    training = {**weights.training, "actions": actions}
+    save_weights(
+        path, weights.branch, encoder_config(CONFIG), weights.cohort, weights.calibration, training, weights.whitening
+    )
+    with pytest.raises(DataError, match="which are validation actions"):
+        recalibrate(str(path), data, protocol)
+    recalibrate(str(path), data, protocol, str(tiny_weights))
+    assert OneShotEncoder.load(path).weights.calibration == OneShotEncoder.load(tiny_weights).weights.calibration

@@ -1,0 +1,83 @@
+"""Draw the cohort of weights and calibrate their confidence again, without training: what a new way to score needs.
+
+python -m model.recalibrate --weights protocol --data kinect25.npz --protocol protocol.json
+python -m model.recalibrate --weights live --calibration protocol --data kinect25.npz --protocol protocol.json
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from model.config import TrainConfig, from_dict
+from model.data.reading import open_protocol, read_data
+from model.errors import DataError, ModelError
+from model.model_card import model_card
+from model.one_shot import sample_clips
+from model.one_shot_encoder import OneShotEncoder
+from model.preprocess import Samples
+from model.publish import calibrate_on_validation, cohort_rows
+from model.train import encoder_config
+from model.weights import as_stored, load_weights, save_weights, weights_path
+
+
+def recalibrate(name_or_path: str, data_path: Path, protocol_path: Path, calibration: str | None = None) -> Path:
+    """Write weights and their card anew, with a cohort from the clips that they were trained on.
+
+    Args:
+        calibration: take the calibration from these weights, by name or path; None to fit it on the protocol's
+            validation actions.
+
+    Raises:
+        ModelError: the weights or the data cannot be read, or the weights have seen the validation actions.
+    """
+    path = weights_path(name_or_path)
+    weights = load_weights(path)
+    data, protocol = read_data(data_path), open_protocol(protocol_path)
+    encoder = OneShotEncoder(weights)
+    training = dict(weights.training)
+    seen = set(training["actions"]) & set(protocol.actions("validation"))
+    if calibration is None and seen:
+        raise DataError(
+            f"'{path}' was trained on {', '.join(sorted(seen))}, which are validation actions: take the calibration of "
+            "other weights (--calibration)."
+        )
+    trained_on = np.flatnonzero(np.isin(data.action, training["actions"]))
+    samples = sample_clips(data, trained_on, encoder.frames)
+    shown = samples.seen.any(dim=1).nonzero().squeeze(1)
+    if len(shown) == 0:
+        raise DataError(f"'{data_path}' holds none of the actions that '{path}' was trained on: give the same data.")
+    chosen = shown[cohort_rows(len(shown))]
+    cohort = as_stored(encoder.embed_samples(Samples(samples.positions_m[chosen], samples.seen[chosen])))
+    separation = None
+    if calibration is not None:
+        calibrated = load_weights(calibration).calibration
+    else:
+        calibrated, separation = calibrate_on_validation(data, protocol, encoder.embed_samples, encoder.frames, cohort)
+    training["calibrated_by"] = calibration or "validation actions"
+    built_like = encoder_config(from_dict(TrainConfig, training["config"]))
+    save_weights(path, weights.branch, built_like, cohort, calibrated, training, weights.whitening)
+    card = model_card(path, data, protocol, training, calibrated, separation)
+    path.with_suffix(".md").write_text(card, encoding="utf-8")
+    return path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m model.recalibrate", description=__doc__.partition("\n")[0])
+    parser.add_argument("--weights", default="protocol", metavar="NAME_OR_PATH", help="default: protocol")
+    parser.add_argument("--data", required=True, type=Path, metavar="FILE.npz")
+    parser.add_argument("--protocol", required=True, type=Path, metavar="FILE.json")
+    parser.add_argument("--calibration", metavar="WEIGHTS", help="take the calibration from these weights")
+    options = parser.parse_args(arguments)
+    try:
+        print(recalibrate(options.weights, options.data, options.protocol, options.calibration))
+    except ModelError as error:
+        parser.exit(2, f"{error}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
