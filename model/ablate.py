@@ -25,7 +25,8 @@ from model.one_shot import EmbeddedClips, clips_of, evaluate_draw, sample_clips
 from model.one_shot_encoder import embed_samples
 from model.publish import CPU, fit
 from model.settings import parse_settings
-from model.train import load_checkpoint, train
+from model.training.checkpoint import checkpoint_path, load_checkpoint
+from model.training.run import train
 
 TABLES: dict[str, dict[str, tuple[str, ...]]] = {
     # Table 4
@@ -64,7 +65,7 @@ def row_config(settings: Sequence[str], common: Sequence[str], seed: int) -> Tra
 
 def accuracy(run: Path, data: ClipData, protocol: Protocol, key: str) -> list[float]:
     """Top-1 in percent of a finished run, a value for each draw of ``key``; compared as published weights would be."""
-    branch, config, actions, _ = load_checkpoint(run / "checkpoint.pt")
+    branch, config, actions, _ = load_checkpoint(checkpoint_path(run))
     fitted = fit(branch, data, actions, config.encoder.frames)
     draws = protocol.draws(key)
     index = clips_of(data, draws)

@@ -14,6 +14,7 @@ from model.errors import WeightsError
 from model.importance import ImportanceKind
 
 CalibrationTarget = Literal["multi_hot", "normalised", "scaled"]
+Precision = Literal["bf16-mixed", "32-true"]
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,14 @@ class TrainConfig:
         actions: train on the protocol's ``base`` actions, or on ``all`` of them (the weights that the app loads).
         base_actions: train on the first so many of the protocol's ``base_order`` (the reduced sets); 0 for all of them.
         epochs: passes over as many clips as there are, drawn class-balanced by the square root of the class size.
-        batch: clips per step.
+        batch: clips per step, over all processes.
         learning_rate: the peak of the one-cycle schedule.
         weight_decay: of AdamW.
         dropout: before the classifier.
         label_smoothing: of the cross entropy.
         seed: of everything random.
+        precision: matrix products in bfloat16 (``bf16-mixed``), on the CPU and on a GPU, or everything in float32.
+        validate_every: epochs between measurements on the validation actions, which choose the best epoch; 0: never.
     """
 
     actions: Literal["base", "all"] = "base"
@@ -95,6 +98,8 @@ class TrainConfig:
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     guidance: GuidanceConfig = field(default_factory=GuidanceConfig)
     augmentation: Augmentation = field(default_factory=Augmentation)
+    precision: Precision = "bf16-mixed"
+    validate_every: int = 0
 
 
 def to_dict(config: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from model.data.protocol import Protocol
 from model.evaluate import evaluate
 from model.one_shot_encoder import OneShotEncoder
 from model.settings import changed_settings
-from model.train import encoder_config
+from model.training.checkpoint import encoder_config
 from model.weights import Calibration, load_weights
 
 _DATA = "--data kinect25.npz --protocol protocol.json"
@@ -57,6 +57,8 @@ def model_card(
         if not name.startswith(("project.", "classifier."))
     )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    best = training.get("epoch") == "best"  # older weights do not say: they are the last one
+    chosen = f" of {config['epochs']} (the best on the validation actions)" if best else ""
     lines = [
         f"# `{path.name}`",
         "",
@@ -65,10 +67,11 @@ def model_card(
         "",
         f"- **Made** {training['date']} by `python -m model.train {_DATA} --out runs/{path.stem}{settings}` and "
         f"`python -m model.publish --run runs/{path.stem} --name {path.stem} {_DATA}"
+        + (" --epoch best" if best else "")
         + (f" --calibration {training['calibrated_by']}" if seen_tests else "")
         + "`.",
         f"- **Trained on** {training['clips']} clips of {len(training['actions'])} actions, "
-        f"{training['epochs_done']} epochs, text guidance: {' and '.join(guidance) or 'none'}.",
+        f"{training['epochs_done']} epochs{chosen}, text guidance: {' and '.join(guidance) or 'none'}.",
         "- **Data**: eight public skeleton sets (NW-UCLA, KinderGator, UTD-MHAD, MSRAction3D, KARD, CITI, GTU, HDM05) "
         "in one 25-joint layout. HDM05 is CC BY-SA 3.0; most of the others state no licence, so the data are not "
         "part of this project, and who wants to use the weights commercially should ask the sets' owners.",

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import torch
@@ -28,7 +29,7 @@ from model.one_shot import EmbeddedClips, sample_clips
 from model.one_shot_encoder import embed_samples
 from model.preprocess import Samples
 from model.skeleton_branch import SkeletonBranch
-from model.train import encoder_config, load_checkpoint
+from model.training.checkpoint import EpochChoice, checkpoint_path, encoder_config, load_checkpoint
 from model.weights import FOLDER, Calibration, as_stored, load_weights, save_weights
 from model.whitening import Whitening, fit_whitening
 
@@ -83,9 +84,21 @@ def calibrate_on_validation(
     return calibrate(data, EmbeddedClips(index, embed(sample_clips(data, index, frames))), validation, cohort)
 
 
-def publish(run: Path, name: str, data_path: Path, protocol_path: Path, calibration: str | None, out: Path) -> Path:
-    """Write ``NAME.safetensors`` and ``NAME.md`` into ``out``; returns the weights' path."""
-    branch, config, actions, epoch = load_checkpoint(run / "checkpoint.pt")
+def publish(
+    run: Path,
+    name: str,
+    data_path: Path,
+    protocol_path: Path,
+    calibration: str | None,
+    out: Path,
+    choice: EpochChoice = "last",
+) -> Path:
+    """Write ``NAME.safetensors`` and ``NAME.md`` into ``out``; returns the weights' path.
+
+    Raises:
+        DataError: the run has no such checkpoint, or the data do not fit.
+    """
+    branch, config, actions, epoch = load_checkpoint(checkpoint_path(run, choice))
     data, protocol = read_data(data_path), open_protocol(protocol_path)
     frames = config.encoder.frames
     fitted = fit(branch, data, actions, frames)
@@ -101,6 +114,7 @@ def publish(run: Path, name: str, data_path: Path, protocol_path: Path, calibrat
     training = {
         "config": to_dict(config),
         "epochs_done": epoch,
+        "epoch": choice,
         "actions": list(actions),
         "clips": fitted.clips,
         "date": date.today().isoformat(),
@@ -120,12 +134,27 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--protocol", required=True, type=Path)
     parser.add_argument("--calibration", metavar="WEIGHTS", help="take the calibration from these weights")
+    parser.add_argument(
+        "--epoch",
+        choices=get_args(EpochChoice),
+        default="last",
+        help="the last epoch (default), or the best on the validation actions of a run with validate_every",
+    )
     parser.add_argument("--out", type=Path, default=FOLDER, help="folder for the weights (default: weights/)")
     options = parser.parse_args(arguments)
     try:
-        print(publish(options.run, options.name, options.data, options.protocol, options.calibration, options.out))
+        path = publish(
+            options.run,
+            options.name,
+            options.data,
+            options.protocol,
+            options.calibration,
+            options.out,
+            options.epoch,
+        )
     except ModelError as error:
         parser.exit(2, f"{error}\n")
+    print(path)
     return 0
 
 

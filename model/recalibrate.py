@@ -20,7 +20,7 @@ from model.one_shot import sample_clips
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import Samples
 from model.publish import calibrate_on_validation, cohort_rows
-from model.train import encoder_config
+from model.training.checkpoint import encoder_config
 from model.weights import as_stored, load_weights, save_weights, weights_path
 
 

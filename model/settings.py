@@ -1,21 +1,40 @@
-"""Settings of a configuration as they are written on a command line: ``key=value``, nested keys with dots."""
+"""Settings of a configuration: in a JSON file, or on a command line as ``key=value``, nested keys with dots."""
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from model.errors import DataError
 
 
-def parse_settings(settings: list[str]) -> dict[str, Any]:
-    """``["epochs=3", "encoder.frames=64"]`` as nested values.
+def read_settings(path: Path) -> dict[str, Any]:
+    """Nested values from a JSON file, such as ``config.json`` in the folder of a training run.
+
+    Raises:
+        DataError: there is no such file, or it holds no JSON object.
+    """
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise DataError(f"There is no configuration file '{path}': check the path.") from None
+    except (OSError, ValueError) as error:
+        raise DataError(f"'{path}' cannot be read as a configuration: {error}.") from error
+    if not isinstance(values, dict):
+        raise DataError(f"'{path}' is no configuration: it must hold a JSON object.")
+    return values
+
+
+def parse_settings(settings: list[str], written: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """``["epochs=3", "encoder.frames=64"]`` as nested values, over those that were ``written`` in a file.
 
     Raises:
         DataError: a setting is not of the form key=value.
     """
-    values: dict[str, Any] = {}
+    values: dict[str, Any] = copy.deepcopy(dict(written or {}))
     for setting in settings:
         key, equals, text = setting.partition("=")
         if not equals:

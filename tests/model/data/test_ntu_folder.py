@@ -24,7 +24,7 @@ from model.errors import DataError
 from model.evaluate import evaluate
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import has_body
-from model.train import training_set
+from model.training.training_set import training_set
 
 Positions = NDArray[np.float32]
 Text = Callable[..., str]

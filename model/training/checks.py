@@ -1,0 +1,29 @@
+"""What a configuration must be like before hours are spent on it."""
+
+from __future__ import annotations
+
+from model.config import TrainConfig
+from model.errors import DataError
+
+_SEEDS = 2**32  # NumPy takes no larger one
+
+
+def check_config(config: TrainConfig, processes: int = 1) -> None:
+    """Look at what the types of the fields cannot say.
+
+    Raises:
+        DataError: a value is out of its range, or the batch cannot be shared out among so many processes.
+    """
+    for name in ("epochs", "batch"):
+        if getattr(config, name) < 1:
+            raise DataError(f"{name} must be at least 1, not {getattr(config, name)}.")
+    if config.learning_rate <= 0:
+        raise DataError(f"learning_rate must be above 0, not {config.learning_rate}.")
+    if not 0 <= config.seed < _SEEDS:
+        raise DataError(f"seed must lie in 0..{_SEEDS - 1}, not {config.seed}.")
+    if config.validate_every < 0:
+        raise DataError(f"validate_every must be a number of epochs, or 0 for never, not {config.validate_every}.")
+    if config.batch % processes:
+        raise DataError(
+            f"{processes} processes cannot share out a batch of {config.batch}: set batch to a multiple of {processes}."
+        )

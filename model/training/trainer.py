@@ -1,0 +1,181 @@
+"""The model, its optimiser and what an epoch does to them."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import Tensor, nn
+from torch.distributed import all_gather_object
+
+from model.config import TrainConfig, to_dict
+from model.crossglg import CrossGLG, Losses
+from model.data.augment import augment
+from model.data.batches import cropped_batch, epoch_batches, sampling_weights
+from model.errors import DataError
+from model.preprocess import features, normalise
+from model.skeleton_branch import build_branch
+from model.text.supervision import read_guidance
+from model.training.checkpoint import encoder_config
+from model.training.random_streams import RandomStreams
+from model.training.training_set import TrainingSet
+
+if TYPE_CHECKING:  # of the extra 'train'
+    from lightning_fabric import Fabric
+
+LARGEST_GRADIENT = 5.0  # norm over all parameters
+
+
+class _Terms(nn.Module):
+    """The model with losses and logits by name: Fabric passes on a dictionary, but not a frozen dataclass."""
+
+    def __init__(self, model: CrossGLG) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, inputs: Tensor, classes: Tensor) -> dict[str, Tensor]:
+        losses: Losses = self.model(inputs, classes)
+        return {field.name: getattr(losses, field.name) for field in dataclasses.fields(losses)}
+
+
+class Trainer:
+    """One run: model, optimiser, schedule, random state; everything that a checkpoint must hold.
+
+    Args:
+        config: of the run; a step's batch is shared out among the processes.
+        data: the clips to train on, the same ones in every process.
+        fabric: from :func:`model.training.launch.start_fabric`.
+    """
+
+    def __init__(self, config: TrainConfig, data: TrainingSet, fabric: Fabric) -> None:
+        self.config, self.data, self.fabric = config, data, fabric
+        fabric.seed_everything(config.seed, workers=True, verbose=False)  # the same first weights in every process
+        branch = build_branch(encoder_config(config), len(data.actions), config.dropout)
+        guidance = read_guidance(config.guidance, data.actions)
+        self.model = CrossGLG(branch, config.guidance, guidance, config.label_smoothing)
+        if fabric.world_size > 1 and fabric.device.type == "cuda":
+            # PyTorch has no such layer for the CPU, where each process normalises by its own share of a batch.
+            nn.SyncBatchNorm.convert_sync_batchnorm(self.model)  # replaces the layers within
+        self.steps_per_epoch = max(1, len(data.clips) // config.batch)
+        self.optimiser = torch.optim.AdamW(
+            self.model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
+        )
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self.optimiser, config.learning_rate, total_steps=config.epochs * self.steps_per_epoch
+        )
+        self._terms, self._optimiser = fabric.setup(_Terms(self.model), self.optimiser)
+        self.random = RandomStreams(config.seed, fabric.global_rank, fabric.device)
+        self.epoch = 0
+
+    def run_epoch(self) -> dict[str, float]:
+        """One pass, with a progress bar on a terminal.
+
+        Returns:
+            Over all processes the means of the loss, its terms, the norm of its gradient and the accuracy (in percent)
+            on what was drawn; the learning rate at the end, and the speed.
+
+        Raises:
+            DataError: the loss or its gradient is not finite.
+        """
+        from tqdm import tqdm
+
+        rank, processes, batch = self.fabric.global_rank, self.fabric.world_size, self.config.batch
+        weights = sampling_weights(self.data.classes)
+        batches = epoch_batches(weights, self.steps_per_epoch, batch, self.random.order, rank, processes)
+        self.model.train()
+        started_s = time.perf_counter()
+        count = self.steps_per_epoch * batch
+        totals: defaultdict[str, float] = defaultdict(float)
+        title = f"epoch {self.epoch + 1} of {self.config.epochs}"
+        # disable=None: no bar where nobody watches (a log file, a pipe).
+        with tqdm(total=count, unit="clip", desc=title, leave=False, disable=None if rank == 0 else True) as bar:
+            for chosen in batches:
+                values = self._step(chosen)
+                for name, value in values.items():
+                    totals[name] += value
+                bar.set_postfix(loss=f"{values['loss']:.3f}", refresh=False)
+                bar.update(batch)
+        sums = torch.tensor(list(totals.values()), dtype=torch.float64, device=self.fabric.device)
+        means = self.fabric.all_reduce(sums, reduce_op="mean")
+        assert isinstance(means, Tensor)
+        self.epoch += 1
+        return {
+            "epoch": self.epoch,
+            **dict(zip(totals, (means / self.steps_per_epoch).tolist(), strict=True)),
+            "learning_rate": self.schedule.get_last_lr()[0],
+            "clips_per_s": count / (time.perf_counter() - started_s),
+        }
+
+    def _step(self, chosen: Tensor) -> dict[str, float]:
+        """Learn from the clips at the indices ``chosen``; returns the loss, its terms and the accuracy on them."""
+        device = self.fabric.device
+        samples = cropped_batch([self.data.clips[i] for i in chosen.tolist()], self.config, self.random.crops)
+        skeletons = augment(normalise(samples.to(device)), self.config.augmentation, self.random.augmentation)
+        classes = torch.from_numpy(self.data.classes[chosen.numpy()]).to(device)
+        terms = self._terms(features(skeletons), classes)
+        self._optimiser.zero_grad(set_to_none=True)
+        self.fabric.backward(terms["total"])
+        norm = self.fabric.clip_gradients(
+            self._terms, self._optimiser, max_norm=LARGEST_GRADIENT, error_if_nonfinite=False
+        )
+        assert norm is not None
+        accuracy = 100 * (terms.pop("logits").argmax(1) == classes).float().mean()
+        named = {"loss": terms.pop("total"), **terms, "accuracy": accuracy, "gradient_norm": norm}
+        # One copy from the device instead of one for each.
+        values = dict(zip(named, torch.stack([value.detach() for value in named.values()]).tolist(), strict=True))
+        # The gradient is the mean over the processes: when one of them meets such a loss, all of them stop.
+        if not (math.isfinite(values["loss"]) and math.isfinite(values["gradient_norm"])):
+            raise DataError(
+                f"The loss became {values['loss']} (norm of its gradient: {values['gradient_norm']}) in epoch "
+                f"{self.epoch + 1}: lower the learning rate."
+            )
+        self._optimiser.step()
+        self.schedule.step()
+        return values
+
+    def state(self) -> dict[str, Any]:
+        """What a checkpoint holds. All processes must ask together; each gets the whole."""
+        random: list[Any] = [self.random.state()]
+        if self.fabric.world_size > 1:
+            random = [None] * self.fabric.world_size
+            all_gather_object(random, self.random.state())
+        return {
+            "config": json.dumps(to_dict(self.config)),
+            "actions": list(self.data.actions),
+            "epoch": self.epoch,
+            "model": self.model.state_dict(),
+            "optimiser": self.optimiser.state_dict(),
+            "schedule": self.schedule.state_dict(),
+            "device": self.fabric.device.type,
+            "random": random,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from :meth:`state`, to the same numbers as without the interruption.
+
+        Raises:
+            DataError: the state was made with another configuration or version, or on other devices.
+        """
+        if json.loads(state["config"]) != to_dict(self.config):
+            raise DataError("The checkpoint was made with another configuration: choose another --out folder.")
+        made = (state["device"], len(state["random"]))
+        here = (self.fabric.device.type, self.fabric.world_size)
+        if made != here:
+            raise DataError(
+                f"The checkpoint was made by {_processes(*made)}, this is {_processes(*here)}: resume it as it was "
+                "started, or choose another --out folder."
+            )
+        self.model.load_state_dict(state["model"])
+        self.optimiser.load_state_dict(state["optimiser"])
+        self.schedule.load_state_dict(state["schedule"])
+        self.random.restore(state["random"][self.fabric.global_rank])
+        self.epoch = state["epoch"]
+
+
+def _processes(device: str, count: int) -> str:
+    return f"{count} process{'es' if count > 1 else ''} on {device}"

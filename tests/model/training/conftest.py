@@ -1,0 +1,46 @@
+"""What the tests of training share: a tiny configuration and the demonstrator's clips."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from model.config import EncoderConfig, GuidanceConfig, TrainConfig
+from model.data.kinect25 import ClipData, read_kinect25
+from model.data.protocol import Protocol, read_protocol
+
+
+@pytest.fixture(scope="session")
+def config() -> TrainConfig:
+    """Two epochs of the encoder alone."""
+    return TrainConfig(
+        epochs=2,
+        batch=4,
+        learning_rate=1e-3,
+        encoder=EncoderConfig(frames=8),
+        guidance=GuidanceConfig(g2l=False, l2g=False),
+    )
+
+
+@pytest.fixture(scope="session")
+def data(labelled_folder: Path) -> ClipData:
+    return read_kinect25(labelled_folder / "data.npz")
+
+
+@pytest.fixture(scope="session")
+def protocol(labelled_folder: Path) -> Protocol:
+    return read_protocol(labelled_folder / "protocol.json")
+
+
+@pytest.fixture(scope="session")
+def log_of() -> Callable[[Path], list[dict[str, Any]]]:
+    """``log_of(run)``: what a run logged, a dictionary for each epoch."""
+
+    def read(run: Path) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (run / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    return read
