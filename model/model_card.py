@@ -57,6 +57,7 @@ def model_card(
         if not name.startswith(("project.", "classifier."))
     )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    calibrated_by = f" --calibration {training['calibrated_by']}" if seen_tests else ""
     best = training.get("epoch") == "best"  # older weights do not say: they are the last one
     chosen = f" of {config['epochs']} (the best on the validation actions)" if best else ""
     lines = [
@@ -68,8 +69,15 @@ def model_card(
         f"- **Made** {training['date']} by `python -m model.train {_DATA} --out runs/{path.stem}{settings}` and "
         f"`python -m model.publish --run runs/{path.stem} --name {path.stem} {_DATA}"
         + (" --epoch best" if best else "")
-        + (f" --calibration {training['calibrated_by']}" if seen_tests else "")
-        + "`.",
+        + calibrated_by
+        + "`"
+        + (
+            f"; cohort and calibration made anew {training['recalibrated']} by `python -m model.recalibrate --weights "
+            f"{path.stem} {_DATA}{calibrated_by}`"
+            if "recalibrated" in training
+            else ""
+        )
+        + ".",
         f"- **Trained on** {training['clips']} clips of {len(training['actions'])} actions, "
         f"{training['epochs_done']} epochs{chosen}, text guidance: {' and '.join(guidance) or 'none'}.",
         "- **Data**: eight public skeleton sets (NW-UCLA, KinderGator, UTD-MHAD, MSRAction3D, KARD, CITI, GTU, HDM05) "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -57,7 +58,7 @@ def recalibrate(name_or_path: str, data_path: Path, protocol_path: Path, calibra
         calibrated = load_weights(calibration).calibration
     else:
         calibrated, separation = calibrate_on_validation(data, protocol, encoder.embed_samples, encoder.frames, cohort)
-    training["calibrated_by"] = calibration or "validation actions"
+    training |= {"calibrated_by": calibration or "validation actions", "recalibrated": date.today().isoformat()}
     built_like = encoder_config(from_dict(TrainConfig, training["config"]))
     save_weights(path, weights.branch, built_like, cohort, calibrated, training, weights.whitening)
     card = model_card(path, data, protocol, training, calibrated, separation)

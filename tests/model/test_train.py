@@ -282,6 +282,7 @@ def test_recalibrated_weights_are_those_that_were_published(
     after = OneShotEncoder.load(path).weights
     assert after.calibration.threshold == pytest.approx(before.calibration.threshold, abs=0.02)
     torch.testing.assert_close(after.cohort.joints, before.cohort.joints, atol=2e-3, rtol=0)
+    assert "python -m model.recalibrate --weights again" in path.with_suffix(".md").read_text(encoding="utf-8")
 
 
 def test_weights_that_know_the_validation_actions_are_not_calibrated_on_them(
