@@ -26,7 +26,7 @@ LEARNED = 5  # actions learned in an episode
 EPISODES = 60
 SEED = 0
 # In a live stream most moments show no learned action, so an unknown query weighs more than a known one.
-UNKNOWN_WEIGHT = 3.0
+UNKNOWN_WEIGHT = 5.0
 
 
 @dataclass(frozen=True)
