@@ -14,6 +14,7 @@ from model.errors import WeightsError
 from model.importance import ImportanceKind
 
 CalibrationTarget = Literal["multi_hot", "normalised", "scaled"]
+Contrast = Literal["none", "joints", "parts"]
 Precision = Literal["bf16-mixed", "32-true"]
 
 
@@ -53,6 +54,10 @@ class GuidanceConfig:
         blocks: M, interaction blocks.
         channels: C_p of the public feature space.
         heads: of the interaction's attentions.
+        contrast: align the joints' features with the sentences on the same joints (not in the paper), or body parts'
+            with theirs, as GAP does; see :mod:`model.contrast`.
+        contrast_weight: of that loss.
+        contrast_temperature: what the cosines are divided by.
     """
 
     g2l: bool = True
@@ -66,6 +71,34 @@ class GuidanceConfig:
     blocks: int = 3
     channels: int = 256
     heads: int = 4
+    contrast: Contrast = "none"
+    contrast_weight: float = 0.5
+    contrast_temperature: float = 0.05
+
+    @property
+    def needs_text(self) -> bool:
+        """Whether the joints' sentences are read."""
+        return self.l2g or self.contrast != "none"
+
+    @property
+    def is_on(self) -> bool:
+        """Whether any text guides the training."""
+        return self.g2l or self.needs_text
+
+
+@dataclass(frozen=True)
+class AuxiliaryConfig:
+    """What else the encoder is taught, beyond the paper; see :mod:`model.training.auxiliary`.
+
+    Attributes:
+        backwards: the share of clips that are played backwards, to be told from the others. They teach no action.
+        direction_weight: of that question's loss.
+        adversary: the strength of a classifier of the source set that the encoder must defeat; 0: none.
+    """
+
+    backwards: float = 0.0
+    direction_weight: float = 0.5
+    adversary: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -98,6 +131,7 @@ class TrainConfig:
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     guidance: GuidanceConfig = field(default_factory=GuidanceConfig)
     augmentation: Augmentation = field(default_factory=Augmentation)
+    auxiliary: AuxiliaryConfig = field(default_factory=AuxiliaryConfig)
     precision: Precision = "bf16-mixed"
     validate_every: int = 0
 

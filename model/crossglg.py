@@ -9,8 +9,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model.config import CalibrationTarget, GuidanceConfig
+from model.contrast import TextContrast
 from model.guidance import CrossModalGuidance
-from model.skeleton_branch import SkeletonBranch
+from model.skeleton_branch import BranchFeatures, SkeletonBranch
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,15 @@ class Losses:
         skeleton: L_s, Eq. 7.
         calibrate: L_calibrate, Eq. 2.
         cross_modal: L_c, Eq. 6.
-        total: L_overall.
+        contrast: of the joints' features with their sentences, not in the paper.
+        total: L_overall, and the contrast.
         logits: (N, classes) of the skeleton branch.
     """
 
     skeleton: Tensor
     calibrate: Tensor
     cross_modal: Tensor
+    contrast: Tensor
     total: Tensor
     logits: Tensor
 
@@ -51,7 +54,7 @@ class CrossGLG(nn.Module):
     Args:
         branch: the skeleton encoding branch.
         config: which guidance acts, and how strongly.
-        guidance: what the text says about the base actions; needed unless ``g2l`` and ``l2g`` are both off.
+        guidance: what the text says about the base actions; needed unless all guidance is off.
         label_smoothing: of both classification losses.
 
     Raises:
@@ -69,12 +72,13 @@ class CrossGLG(nn.Module):
         label_smoothing: float = 0.1,
     ) -> None:
         super().__init__()
-        if guidance is None and (config.g2l or config.l2g):
+        if guidance is None and config.is_on:
             raise ValueError("guidance needs key joints and text embeddings")
         self.branch = branch
         self.config = config
         self.label_smoothing = label_smoothing
         self.cross_modal: CrossModalGuidance | None = None
+        self.contrast: TextContrast | None = None
         if guidance is not None:
             # Read again from the descriptions when a run resumes, so not part of the checkpoint.
             self.register_buffer("key_joints", guidance.key_joints.float(), persistent=False)
@@ -88,23 +92,33 @@ class CrossGLG(nn.Module):
                     heads=config.heads,
                     text_text=config.text_text,
                 )
+            if config.contrast != "none":
+                self.contrast = TextContrast(
+                    branch.encoder.channels_after, guidance.text, config.contrast, config.contrast_temperature
+                )
 
     def forward(self, inputs: Tensor, classes: Tensor) -> Losses:
         """The losses of a batch of (N, 9, T, V) inputs of the given classes (N,)."""
-        features = self.branch(inputs)
+        return self.losses(self.branch(inputs), classes)
+
+    def losses(self, features: BranchFeatures, classes: Tensor) -> Losses:
+        """The losses of what the branch made of clips of the given classes (N,)."""
         logits = self.branch.classify(features).float()
         skeleton = self._cross_entropy(logits, classes)
-        calibrate = cross_modal = torch.zeros_like(skeleton)
+        calibrate = cross_modal = contrast = torch.zeros_like(skeleton)
         if self.config.g2l:
             calibrate = calibration_loss(features.importance, self.key_joints[classes], self.config.target)
         if self.cross_modal is not None:
             output = self.cross_modal(features.joints, self.text[classes])
             shared = self.branch.classifier(self.branch.dropout(output)).float()
             cross_modal = self._cross_entropy(shared, classes)
+        if self.contrast is not None:
+            contrast = self.contrast(features.joints, classes)
         total = (
             skeleton + self.config.calibrate_weight * calibrate + self.config.cross_modal_weight * cross_modal
         )  # Eq. 8
-        return Losses(skeleton, calibrate, cross_modal, total, logits)
+        total = total + self.config.contrast_weight * contrast
+        return Losses(skeleton, calibrate, cross_modal, contrast, total, logits)
 
     def _cross_entropy(self, logits: Tensor, classes: Tensor) -> Tensor:
         return functional.cross_entropy(logits, classes, label_smoothing=self.label_smoothing)
@@ -142,5 +156,5 @@ def parameter_counts(model: CrossGLG) -> dict[str, int]:
         "encoder": count(branch.encoder),
         "importance": count(branch.importance),
         "head": count(branch.project, branch.classifier),
-        "guidance": count(model.cross_modal),
+        "guidance": count(model.cross_modal, model.contrast),
     }

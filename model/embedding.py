@@ -64,6 +64,36 @@ def joint_weights(importance: Tensor, seen: Tensor) -> Tensor:
     return importance**IMPORTANCE_POWER * seen
 
 
+@dataclass(frozen=True)
+class Comparable:
+    """Embeddings made ready to be compared many times.
+
+    Attributes:
+        joints: (N, V * C) float32, times the root of what each joint weighs.
+        weight: (N, V) float32, see :func:`joint_weights`.
+        seen: (N, V) float32, 0 or 1.
+    """
+
+    joints: Tensor
+    weight: Tensor
+    seen: Tensor
+
+
+def comparable(embeddings: Embeddings) -> Comparable:
+    """Do what :func:`similarity` does to each side by itself."""
+    weight = joint_weights(embeddings.importance, embeddings.seen)
+    joints = (embeddings.joints * weight.sqrt()[:, :, None]).flatten(1)  # (N, V * C)
+    return Comparable(joints, weight, embeddings.seen.float())
+
+
+def compare(queries: Comparable, exemplars: Comparable) -> Tensor:
+    """:func:`similarity` of what was made ready."""
+    total = queries.joints @ exemplars.joints.T  # (Q, E)
+    query_shared = queries.weight @ exemplars.seen.T  # weight of the joints that both sides saw
+    exemplar_shared = queries.seen @ exemplars.weight.T
+    return total / (query_shared * exemplar_shared).sqrt().clamp_min(1e-6)
+
+
 def similarity(queries: Embeddings, exemplars: Embeddings) -> Tensor:
     """How alike windows are, (queries, exemplars): the cosines of their joints, weighted by importance.
 
@@ -71,11 +101,4 @@ def similarity(queries: Embeddings, exemplars: Embeddings) -> Tensor:
     out. Windows whose important joints differ are less alike than windows with equal cosines that agree on them
     (by Cauchy and Schwarz the weights add up to at most 1). 1 for a window with itself; 0 where no joint is shared.
     """
-    query_weight = joint_weights(queries.importance, queries.seen)
-    exemplar_weight = joint_weights(exemplars.importance, exemplars.seen)
-    query_joints = queries.joints * query_weight.sqrt()[:, :, None]
-    exemplar_joints = exemplars.joints * exemplar_weight.sqrt()[:, :, None]
-    total = query_joints.flatten(1) @ exemplar_joints.flatten(1).T  # (Q, E)
-    query_shared = query_weight @ exemplars.seen.float().T  # weight of the joints that both sides saw
-    exemplar_shared = queries.seen.float() @ exemplar_weight.T
-    return total / (query_shared * exemplar_shared).sqrt().clamp_min(1e-6)
+    return compare(comparable(queries), comparable(exemplars))

@@ -18,7 +18,7 @@ from model.events import Event, EventDetector, Tick
 from model.motion import movement_speed
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import NoBodyError, has_body
-from model.scoring import confidence, normalised_scores
+from model.scoring import Scorer, confidence
 from model.support import SupportSet
 
 # Lengths of windows lie on this ladder, so that actions of similar duration share one embedding.
@@ -92,6 +92,7 @@ class Recogniser:
 
     def __init__(self, encoder: OneShotEncoder, support: SupportSet) -> None:
         self.encoder, self.support = encoder, support
+        self._scorer = None if support.embeddings is None else Scorer(support.embeddings, encoder.cohort)
         self._lengths_s = ladder_lengths()
         rungs = [rungs_for(action.clip.duration_s) for action in support.actions]
         self._rungs = sorted({rung for suited in rungs for rung in suited})
@@ -116,10 +117,11 @@ class Recogniser:
         starts = {end_ms: np.full(count, end_ms) for end_ms in end_times_ms}
         importance = {end_ms: np.full(JOINT_COUNT, 1 / JOINT_COUNT, np.float32) for end_ms in end_times_ms}
         best = dict.fromkeys(end_times_ms, -1.0)
-        if windows and self.support.embeddings is not None:
+        if windows and self._scorer is not None:
             embedded = self.encoder.embed([window.clip for window in windows])
-            normalised = normalised_scores(embedded, self.support.embeddings, self.encoder.cohort)
-            confident = confidence(normalised, self.encoder.weights.calibration).numpy()  # (windows, actions)
+            confident = confidence(
+                self._scorer(embedded), self.encoder.weights.calibration
+            ).numpy()  # (windows, actions)
             for number, window in enumerate(windows):
                 valid = self._suits[window.rung] & (window.movement >= self._needed_movement)
                 found = np.where(valid, confident[number], 0.0)

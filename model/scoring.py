@@ -12,7 +12,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from model.embedding import Embeddings, similarity
+from model.embedding import Embeddings, comparable, compare, concatenate, similarity
 from model.weights import Calibration
 
 # Chosen on the validation actions, see docs/experiments.md.
@@ -22,7 +22,12 @@ EXEMPLAR_SHARE = 0.5  # how much of what is usual for the exemplar is taken off;
 
 def usual_similarity(embeddings: Embeddings, cohort: Embeddings) -> Tensor:
     """(N,): the mean similarity of N embeddings to their nearest cohort clips."""
-    return similarity(embeddings, cohort).topk(min(NEAREST, len(cohort)), dim=1).values.mean(dim=1)
+    return _nearest(similarity(embeddings, cohort))
+
+
+def _nearest(similarities: Tensor) -> Tensor:
+    """(N,): the mean of the largest of (N, cohort) similarities."""
+    return similarities.topk(min(NEAREST, similarities.shape[1]), dim=1).values.mean(dim=1)
 
 
 def exemplar_scores(queries: Embeddings, exemplars: Embeddings, cohort: Embeddings) -> Tensor:
@@ -33,7 +38,27 @@ def exemplar_scores(queries: Embeddings, exemplars: Embeddings, cohort: Embeddin
 
 def normalised_scores(queries: Embeddings, exemplars: Embeddings, cohort: Embeddings) -> Tensor:
     """(queries, exemplars): similarities less what is usual for both sides, which compare across queries too."""
-    return exemplar_scores(queries, exemplars, cohort) - usual_similarity(queries, cohort)[:, None]
+    return Scorer(exemplars, cohort)(queries)
+
+
+class Scorer:
+    """:func:`normalised_scores` against exemplars that stay: what they alone decide is worked out once.
+
+    Args:
+        exemplars: E embeddings.
+        cohort: of the weights.
+    """
+
+    def __init__(self, exemplars: Embeddings, cohort: Embeddings) -> None:
+        self._count = len(exemplars)
+        # One product for both: a live tick has few windows, and the exemplars of large packs are read once.
+        self._others = comparable(concatenate([exemplars, cohort]))
+        self._usual = EXEMPLAR_SHARE * usual_similarity(exemplars, cohort)  # (E,)
+
+    def __call__(self, queries: Embeddings) -> Tensor:
+        """(queries, E) scores."""
+        found = compare(comparable(queries), self._others)  # (queries, E + cohort)
+        return found[:, : self._count] - self._usual - _nearest(found[:, self._count :])[:, None]
 
 
 def confidence(scores: Tensor, calibration: Calibration) -> Tensor:

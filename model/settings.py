@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import DataError
+from model.json_object import read_json_object
 
 
 def read_settings(path: Path) -> dict[str, Any]:
@@ -17,15 +18,7 @@ def read_settings(path: Path) -> dict[str, Any]:
     Raises:
         DataError: there is no such file, or it holds no JSON object.
     """
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(f"There is no configuration file '{path}': check the path.") from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"'{path}' cannot be read as a configuration: {error}.") from error
-    if not isinstance(values, dict):
-        raise DataError(f"'{path}' is no configuration: it must hold a JSON object.")
-    return values
+    return read_json_object(path, "configuration file")
 
 
 def parse_settings(settings: list[str], written: Mapping[str, Any] | None = None) -> dict[str, Any]:

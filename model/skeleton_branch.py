@@ -30,6 +30,10 @@ class BranchFeatures:
     importance: Tensor
     attention: tuple[Tensor, ...] = ()
 
+    def __getitem__(self, index: slice) -> BranchFeatures:
+        """Those of some windows."""
+        return BranchFeatures(self.joints[index], self.importance[index], tuple(a[index] for a in self.attention))
+
 
 class SkeletonBranch(nn.Module):
     """Encoder with importance and the classifier that training uses.

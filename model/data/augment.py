@@ -68,6 +68,13 @@ def augment(skeletons: NormalisedSkeletons, how: Augmentation, generator: torch.
     return NormalisedSkeletons(positions, seen)
 
 
+def play_backwards(skeletons: NormalisedSkeletons, count: int) -> NormalisedSkeletons:
+    """Reverse the last ``count`` of N clips in time."""
+    positions = skeletons.positions
+    forwards, backwards = positions.split([len(positions) - count, count])
+    return NormalisedSkeletons(torch.cat([forwards, backwards.flip(1)]), skeletons.seen)
+
+
 def _scale_bones(positions: Tensor, spread: float, generator: torch.Generator) -> Tensor:
     """Another body: each bone longer or shorter, both sides alike."""
     n = positions.shape[0]

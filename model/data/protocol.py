@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import DataError
+from model.json_object import read_json_object
 
 
 @dataclass(frozen=True)
@@ -79,15 +79,7 @@ def read_protocol(path: Path | str) -> Protocol:
         DataError: the file is missing or is no JSON object.
     """
     path = Path(path)
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(f"There is no protocol file '{path}': check the path.") from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"'{path}' cannot be read as a protocol file: {error}.") from error
-    if not isinstance(content, dict):
-        raise DataError(f"'{path}' is no protocol file: it must hold a JSON object.")
-    return Protocol(path, content)
+    return Protocol(path, read_json_object(path, "protocol file"))
 
 
 def _msraction3d_draw(found: Mapping[str, Any], path: Path) -> Draw:

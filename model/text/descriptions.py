@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from capture import Joint
 from model.errors import DataError
+from model.json_object import read_json_object
 
 FOLDER = Path(__file__).resolve().parent / "descriptions"
 
@@ -38,13 +38,7 @@ def read_descriptions(name_or_path: str | Path) -> dict[str, Description]:
     """
     bundled = FOLDER / f"{name_or_path}.json"
     path = bundled if bundled.is_file() else Path(name_or_path)
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(f"There are no descriptions '{name_or_path}': check the path.") from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"The descriptions '{path}' cannot be read: {error}.") from error
-    actions = content.get("actions") if isinstance(content, dict) else None
+    actions = read_json_object(path, "descriptions file").get("actions")
     if not isinstance(actions, dict) or not actions:
         raise DataError(f"'{path}' holds no descriptions of actions.")
     descriptions = {action: _description(path, action, entry) for action, entry in actions.items()}

@@ -28,20 +28,20 @@ def read_guidance(config: GuidanceConfig, actions: Sequence[str], cache: Path | 
     Raises:
         DataError: an action has no description or no key joint, or the text encoder cannot be loaded.
     """
-    if not (config.g2l or config.l2g):
+    if not config.is_on:
         return None
     descriptions = read_descriptions(config.descriptions)
     missing = [action for action in actions if action not in descriptions]
     if missing:
         raise DataError(
             f"The descriptions '{config.descriptions}' lack {', '.join(missing)}: add them, or train without "
-            "guidance (guidance.g2l=false, guidance.l2g=false)."
+            "guidance (guidance.g2l=false, guidance.l2g=false, guidance.contrast=none)."
         )
     keys = np.stack([key_joints(descriptions[action].overall) for action in actions])
     mute = [action for action, row in zip(actions, keys, strict=True) if not row.any()]
     if mute:
         raise DataError(f"The global description of {', '.join(mute)} names no body part: rewrite it.")
-    if config.l2g:
+    if config.needs_text:
         text = joint_embeddings(descriptions, actions, text_encoder(config.text_encoder), cache)
     else:
         text = torch.zeros(len(actions), keys.shape[1], 0)

@@ -23,6 +23,10 @@ def check_config(config: TrainConfig, processes: int = 1) -> None:
         raise DataError(f"seed must lie in 0..{_SEEDS - 1}, not {config.seed}.")
     if config.validate_every < 0:
         raise DataError(f"validate_every must be a number of epochs, or 0 for never, not {config.validate_every}.")
+    if not 0 <= config.auxiliary.backwards < 1:
+        raise DataError(f"auxiliary.backwards must lie in 0..1 (below 1), not {config.auxiliary.backwards}.")
+    if config.guidance.contrast_temperature <= 0:
+        raise DataError(f"guidance.contrast_temperature must be above 0, not {config.guidance.contrast_temperature}.")
     if config.batch % processes:
         raise DataError(
             f"{processes} processes cannot share out a batch of {config.batch}: set batch to a multiple of {processes}."

@@ -15,12 +15,13 @@ from torch.distributed import all_gather_object
 
 from model.config import TrainConfig, to_dict
 from model.crossglg import CrossGLG, Losses
-from model.data.augment import augment
+from model.data.augment import augment, play_backwards
 from model.data.batches import cropped_batch, epoch_batches, sampling_weights
 from model.errors import DataError
 from model.preprocess import features, normalise
 from model.skeleton_branch import build_branch
 from model.text.supervision import read_guidance
+from model.training.auxiliary import Auxiliary
 from model.training.checkpoint import encoder_config
 from model.training.random_streams import RandomStreams
 from model.training.training_set import TrainingSet
@@ -32,15 +33,25 @@ LARGEST_GRADIENT = 5.0  # norm over all parameters
 
 
 class _Terms(nn.Module):
-    """The model with losses and logits by name: Fabric passes on a dictionary, but not a frozen dataclass."""
+    """Model and auxiliary tasks with losses by name: Fabric passes on a dictionary, but not a frozen dataclass."""
 
-    def __init__(self, model: CrossGLG) -> None:
+    def __init__(self, model: CrossGLG, auxiliary: Auxiliary) -> None:
         super().__init__()
-        self.model = model
+        self.model, self.auxiliary = model, auxiliary
 
-    def forward(self, inputs: Tensor, classes: Tensor) -> dict[str, Tensor]:
-        losses: Losses = self.model(inputs, classes)
-        return {field.name: getattr(losses, field.name) for field in dataclasses.fields(losses)}
+    def forward(
+        self, inputs: Tensor, classes: Tensor, sets: Tensor, backwards: int, progress: float
+    ) -> dict[str, Tensor]:
+        """Losses and accuracy of (N, 9, T, V) inputs; see :meth:`Auxiliary.forward` for the rest."""
+        features = self.model.branch(inputs)
+        # A slice: to pick clips from anywhere has a gradient that takes longer than the encoder's.
+        forwards = slice(len(inputs) - backwards)
+        losses: Losses = self.model.losses(features[forwards], classes[forwards])
+        terms = {field.name: getattr(losses, field.name) for field in dataclasses.fields(losses)}
+        accuracy = 100 * (terms.pop("logits").argmax(1) == classes[forwards]).float().mean()
+        extra = self.auxiliary(features.joints, sets, backwards, progress)
+        total = terms.pop("total") + extra.pop("total")
+        return {"loss": total, **terms, **extra, "accuracy": accuracy}
 
 
 class Trainer:
@@ -62,13 +73,15 @@ class Trainer:
             # PyTorch has no such layer for the CPU, where each process normalises by its own share of a batch.
             nn.SyncBatchNorm.convert_sync_batchnorm(self.model)  # replaces the layers within
         self.steps_per_epoch = max(1, len(data.clips) // config.batch)
+        self.auxiliary = Auxiliary(branch.encoder.channels_after, len(data.set_names), config.auxiliary)
+        terms = _Terms(self.model, self.auxiliary)
         self.optimiser = torch.optim.AdamW(
-            self.model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
+            terms.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
         )
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser, config.learning_rate, total_steps=config.epochs * self.steps_per_epoch
         )
-        self._terms, self._optimiser = fabric.setup(_Terms(self.model), self.optimiser)
+        self._terms, self._optimiser = fabric.setup(terms, self.optimiser)
         self.random = RandomStreams(config.seed, fabric.global_rank, fabric.device)
         self.epoch = 0
 
@@ -116,16 +129,19 @@ class Trainer:
         device = self.fabric.device
         samples = cropped_batch([self.data.clips[i] for i in chosen.tolist()], self.config, self.random.crops)
         skeletons = augment(normalise(samples.to(device)), self.config.augmentation, self.random.augmentation)
+        backwards = round(self.config.auxiliary.backwards * len(chosen))
+        skeletons = play_backwards(skeletons, backwards)
         classes = torch.from_numpy(self.data.classes[chosen.numpy()]).to(device)
-        terms = self._terms(features(skeletons), classes)
+        sets = torch.from_numpy(self.data.sets[chosen.numpy()]).to(device)
+        progress = self.schedule.last_epoch / self.schedule.total_steps  # the schedule counts steps
+        terms = self._terms(features(skeletons), classes, sets, backwards, progress)
         self._optimiser.zero_grad(set_to_none=True)
-        self.fabric.backward(terms["total"])
+        self.fabric.backward(terms["loss"])
         norm = self.fabric.clip_gradients(
             self._terms, self._optimiser, max_norm=LARGEST_GRADIENT, error_if_nonfinite=False
         )
         assert norm is not None
-        accuracy = 100 * (terms.pop("logits").argmax(1) == classes).float().mean()
-        named = {"loss": terms.pop("total"), **terms, "accuracy": accuracy, "gradient_norm": norm}
+        named = {**terms, "gradient_norm": norm}
         # One copy from the device instead of one for each.
         values = dict(zip(named, torch.stack([value.detach() for value in named.values()]).tolist(), strict=True))
         # The gradient is the mean over the processes: when one of them meets such a loss, all of them stop.
@@ -149,6 +165,7 @@ class Trainer:
             "actions": list(self.data.actions),
             "epoch": self.epoch,
             "model": self.model.state_dict(),
+            "auxiliary": self.auxiliary.state_dict(),
             "optimiser": self.optimiser.state_dict(),
             "schedule": self.schedule.state_dict(),
             "device": self.fabric.device.type,
@@ -171,6 +188,7 @@ class Trainer:
                 "started, or choose another --out folder."
             )
         self.model.load_state_dict(state["model"])
+        self.auxiliary.load_state_dict(state["auxiliary"])
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
         self.random.restore(state["random"][self.fabric.global_rank])

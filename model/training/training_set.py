@@ -17,11 +17,21 @@ from model.preprocess import has_body
 
 @dataclass(frozen=True)
 class TrainingSet:
-    """The clips to train on and their classes."""
+    """The clips to train on.
+
+    Attributes:
+        clips: N clips that show a body.
+        classes: (N,) the number of each one's action in ``actions``.
+        actions: the names of the classes.
+        sets: (N,) the number of the source set of each in ``set_names``.
+        set_names: the source sets that the clips come from.
+    """
 
     clips: tuple[Clip, ...]
-    classes: NDArray[np.int64]  # (N,)
+    classes: NDArray[np.int64]
     actions: tuple[str, ...]
+    sets: NDArray[np.int64]
+    set_names: tuple[str, ...]
 
 
 def training_set(data: ClipData, protocol: Protocol, config: TrainConfig) -> TrainingSet:
@@ -39,13 +49,15 @@ def training_set(data: ClipData, protocol: Protocol, config: TrainConfig) -> Tra
     if config.actions == "all":
         actions = (*actions, *protocol.actions("validation"), *protocol.actions("novel"))
     class_of = {action: number for number, action in enumerate(actions)}
-    clips, classes = [], []
+    clips, classes, datasets = [], [], []
     for index in np.flatnonzero(np.isin(data.action, actions)):
         clip = data.clip(int(index))
         if not has_body(clip):
             continue
         clips.append(clip)
         classes.append(class_of[str(data.action[index])])
+        datasets.append(str(data.dataset[index]))
     if not clips:
         raise DataError("The data hold no clip of the protocol's training actions.")
-    return TrainingSet(tuple(clips), np.array(classes), actions)
+    set_names, sets = np.unique(datasets, return_inverse=True)
+    return TrainingSet(tuple(clips), np.array(classes), actions, sets.astype(np.int64), tuple(set_names.tolist()))

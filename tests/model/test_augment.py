@@ -12,7 +12,7 @@ from torch import Tensor
 from capture import BONES, JOINT_COUNT, MIRROR
 from capture import Joint as J
 from capture.demonstrator import MOVEMENTS, Variation, perform
-from model.data.augment import Augmentation, augment, random_crop
+from model.data.augment import Augmentation, augment, play_backwards, random_crop
 from model.preprocess import NormalisedSkeletons, normalise, sample_batch
 
 NOTHING = Augmentation(crop=1.0, yaw_rad=0, tilt_rad=0, mirror=0, bone_scale=0, noise=0, drop_legs=0, drop_joint=0)
@@ -148,3 +148,12 @@ def test_a_crop_keeps_enough_and_stays_inside(length: int, shortest: float) -> N
     elif length > 50:
         assert len(set(crops)) > 30
         assert {start for start, _ in crops} >= {0} or min(start for start, _ in crops) < 0.1 * length
+
+
+def test_the_last_clips_are_played_backwards(skeletons: NormalisedSkeletons) -> None:
+    count = len(skeletons.positions)
+    found = play_backwards(skeletons, 2)
+    assert torch.equal(found.positions[: count - 2], skeletons.positions[: count - 2])
+    assert torch.equal(found.positions[count - 2 :], skeletons.positions[count - 2 :].flip(1))
+    assert torch.equal(found.seen, skeletons.seen)
+    assert torch.equal(play_backwards(skeletons, 0).positions, skeletons.positions)

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from model.embedding import Embeddings
-from model.scoring import NEAREST, confidence, exemplar_scores, normalised_scores, usual_similarity
+from model.scoring import NEAREST, Scorer, confidence, exemplar_scores, normalised_scores, usual_similarity
 from model.weights import Calibration
 
 
@@ -61,6 +61,14 @@ def test_nearer_scores_higher() -> None:
     cohort = at_angles(*[5.0 * number for number in range(72)])  # all around: alike to every window
     found = normalised_scores(at_angles(0.0), at_angles(0.0, -10.0, -30.0, 60.0, 180.0), cohort)[0].tolist()
     assert found == sorted(found, reverse=True)
+
+
+def test_a_scorer_can_be_asked_again_and_again() -> None:
+    exemplars, cohort = at_angles(0.0, 50.0), at_angles(10.0, 55.0, 80.0, 100.0)
+    scorer = Scorer(exemplars, cohort)
+    for queries in (at_angles(3.0, 40.0), at_angles(77.0)):
+        expected = exemplar_scores(queries, exemplars, cohort) - usual_similarity(queries, cohort)[:, None]
+        torch.testing.assert_close(scorer(queries), expected)
 
 
 @pytest.mark.parametrize(("threshold", "temperature"), [(0.0, 1.0), (2.5, 0.4), (-1.3, 5.0)])

@@ -60,7 +60,7 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
     ]:
         with pytest.raises(DataError, match=words):
             read_descriptions(_write(tmp_path, content))
-    with pytest.raises(DataError, match="no descriptions 'nowhere'"):
+    with pytest.raises(DataError, match="no descriptions file 'nowhere'"):
         read_descriptions("nowhere")
 
 

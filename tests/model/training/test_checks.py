@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from model.config import TrainConfig
+from model.config import AuxiliaryConfig, GuidanceConfig, TrainConfig
 from model.errors import DataError
 from model.training.checks import check_config
 
@@ -21,6 +21,8 @@ from model.training.checks import check_config
         ({"seed": -1}, r"seed must lie in 0\.\.4294967295, not -1"),
         ({"seed": 2**32}, "seed must lie in"),
         ({"validate_every": -1}, "validate_every must be a number of epochs"),
+        ({"auxiliary": AuxiliaryConfig(backwards=1.0)}, r"auxiliary.backwards must lie in 0\.\.1 \(below 1\), not 1.0"),
+        ({"guidance": GuidanceConfig(contrast_temperature=0.0)}, "contrast_temperature must be above 0, not 0.0"),
     ],
 )
 def test_values_out_of_range(config: TrainConfig, change: dict[str, Any], match: str) -> None:

@@ -55,6 +55,7 @@ def test_tensorboard_shows_every_epoch_once(resumed: Path, log_of: Log) -> None:
         "skeleton",
         "calibrate",
         "cross_modal",
+        "contrast",
         "accuracy",
         "gradient_norm",
         "learning_rate",
