@@ -12,6 +12,8 @@ from torch import Tensor
 from capture import Clip
 from model.embedding import Embeddings, concatenate, from_features
 from model.preprocess import Samples, features, normalise, sample_batch
+from model.runtime.base import EagerBranch, Runtime
+from model.runtime.choose import choose_runtime
 from model.skeleton_branch import BranchFeatures, SkeletonBranch
 from model.weights import Weights, default_device, load_weights
 
@@ -46,11 +48,21 @@ def encode_batches(
 def embed_samples(branch: SkeletonBranch, samples: Samples, device: torch.device) -> Embeddings:
     """Embeddings of sampled clips by a branch on ``device``, in batches, not whitened; the result lies on the CPU."""
 
-    def keep(encoded: BranchFeatures, seen: Tensor) -> Embeddings:
-        embedded = from_features(encoded.joints, encoded.importance, seen)
-        return Embeddings(embedded.joints.cpu(), embedded.importance.cpu(), embedded.seen.cpu())
+    return embed_by_runtime(EagerBranch(branch), samples, device)
 
-    return concatenate(encode_batches(branch, samples, device, keep))
+
+def embed_by_runtime(runtime: Runtime, samples: Samples, device: torch.device) -> Embeddings:
+    """As :func:`embed_samples`, by whatever runs the branch, on ``device``."""
+    parts = []
+    with torch.inference_mode():
+        for start in range(0, len(samples), BATCH):
+            stop = start + BATCH
+            batch = Samples(samples.positions_m[start:stop], samples.seen[start:stop]).to(device)
+            skeletons = normalise(batch)
+            joints, importance = runtime(features(skeletons))
+            embedded = from_features(joints[:, None], importance, skeletons.seen)  # (N, 1, V, C): averaged already
+            parts.append(Embeddings(embedded.joints.cpu(), embedded.importance.cpu(), embedded.seen.cpu()))
+    return concatenate(parts)
 
 
 class OneShotEncoder:
@@ -59,12 +71,14 @@ class OneShotEncoder:
     Args:
         weights: from :func:`model.weights.load_weights`.
         device: where to run; the GPU where there is one unless told otherwise.
+        runtime: how to run the branch; by the rule of :func:`model.runtime.choose.choose_runtime` unless told
+            otherwise.
     """
 
-    def __init__(self, weights: Weights, device: torch.device | None = None) -> None:
+    def __init__(self, weights: Weights, device: torch.device | None = None, runtime: Runtime | None = None) -> None:
         self.weights = weights
         self.device = device or default_device()
-        self._branch = weights.branch.to(self.device)
+        self.runtime = runtime or choose_runtime(weights.branch.to(self.device), self.device)
         self.cohort = weights.cohort
 
     @classmethod
@@ -91,5 +105,5 @@ class OneShotEncoder:
 
     def embed_samples(self, samples: Samples) -> Embeddings:
         """Embeddings of clips that were sampled before."""
-        embedded = embed_samples(self._branch, samples, self.device)
+        embedded = embed_by_runtime(self.runtime, samples, self.device)
         return embedded if self.weights.whitening is None else self.weights.whitening(embedded)

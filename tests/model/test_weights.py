@@ -20,8 +20,9 @@ from model.config import EncoderConfig
 from model.embedding import Embeddings
 from model.encoders.infogcn import Attention
 from model.errors import WeightsError
-from model.one_shot_encoder import OneShotEncoder, embed_samples
+from model.one_shot_encoder import OneShotEncoder, embed_by_runtime
 from model.preprocess import sample_batch
+from model.runtime.choose import choose_runtime
 from model.skeleton_branch import build_branch
 from model.weights import FOLDER, VERSION, Calibration, load_weights, save_weights, weights_path
 from model.whitening import fit_whitening
@@ -67,10 +68,11 @@ def test_the_round_trip_gives_bit_equal_embeddings(
         branch(torch.randn(4, 9, 12, 25))
     branch.eval()
     samples = sample_batch([make_take("wave"), make_take("bow", 1)], config.frames)
-    before = embed_samples(branch, samples, torch.device("cpu"))
+    cpu = torch.device("cpu")
+    before = embed_by_runtime(choose_runtime(branch, cpu), samples, cpu)
     path = tmp_path / "some.safetensors"
     save_weights(path, branch, config, before, Calibration(1.25, 0.75), {"epochs_done": 3})
-    encoder = OneShotEncoder.load(path)
+    encoder = OneShotEncoder(load_weights(path), cpu)
     after = encoder.embed_samples(samples)
     assert torch.equal(after.joints, before.joints)
     assert torch.equal(after.importance, before.importance)

@@ -1,0 +1,113 @@
+"""The folded branch against the eager float32 one, which is the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from capture import JOINT_COUNT, Clip
+from model.config import EncoderConfig
+from model.one_shot_encoder import OneShotEncoder, embed_by_runtime
+from model.preprocess import sample_batch
+from model.runtime.base import EagerBranch
+from model.runtime.choose import choose_runtime
+from model.runtime.folded import FoldedBranch, can_be_folded
+from model.scoring import confidence, normalised_scores
+from model.skeleton_branch import SkeletonBranch, build_branch
+
+CPU = torch.device("cpu")
+
+
+def branch_with_all_weights_random(config: EncoderConfig) -> SkeletonBranch:
+    """No scale is one, no shift and no statistic zero, so that none can be forgotten."""
+    torch.manual_seed(3)
+    branch = build_branch(config, class_count=2).eval().requires_grad_(False)
+    for part in branch.modules():
+        if isinstance(part, torch.nn.modules.batchnorm._BatchNorm):
+            assert part.running_mean is not None and part.running_var is not None
+            part.running_mean.normal_(0, 0.3)
+            part.running_var.uniform_(0.5, 2)
+        if isinstance(part, torch.nn.modules.batchnorm._BatchNorm | torch.nn.LayerNorm):
+            part.weight.normal_(0.5, 0.5)  # some of them negative
+            part.bias.normal_(0, 0.3)
+    torch.nn.init.normal_(branch.importance.get_parameter("score.weight"))
+    for name, parameter in branch.named_parameters():
+        if name.endswith("topology"):
+            parameter += 0.2 * torch.randn(parameter.shape)
+    return branch
+
+
+def inputs(count: int, frames: int) -> Tensor:
+    return torch.randn(count, 9, frames, JOINT_COUNT, generator=torch.Generator().manual_seed(1))
+
+
+@pytest.mark.parametrize("frames", [1, 7, 32])
+@pytest.mark.parametrize("blocks_before", [3, 5])
+def test_random_windows(frames: int, blocks_before: int) -> None:
+    branch = branch_with_all_weights_random(EncoderConfig(frames=frames, blocks_before=blocks_before))
+    windows = inputs(3, frames)
+    with torch.inference_mode():
+        joints, importance = FoldedBranch(branch)(windows)
+        wanted_joints, wanted_importance = EagerBranch(branch)(windows)
+    torch.testing.assert_close(joints, wanted_joints, rtol=1e-4, atol=1e-5 * float(wanted_joints.max()))
+    torch.testing.assert_close(importance, wanted_importance, rtol=1e-4, atol=1e-6)
+
+
+def test_flattened_importance() -> None:
+    branch = branch_with_all_weights_random(EncoderConfig(importance="flattened"))
+    with torch.inference_mode():
+        _, importance = FoldedBranch(branch)(inputs(2, 32))
+        _, wanted = EagerBranch(branch)(inputs(2, 32))
+    torch.testing.assert_close(importance, wanted, rtol=1e-4, atol=1e-6)
+
+
+def test_real_windows_and_scores(live_encoder: OneShotEncoder, make_take: Callable[..., Clip]) -> None:
+    names = ("wave", "squat", "kick", "bow")
+    samples = sample_batch([make_take(name, seed=seed) for name in names for seed in (0, 1)], live_encoder.frames)
+    reference = OneShotEncoder(live_encoder.weights, CPU, EagerBranch(live_encoder.weights.branch))
+    folded = OneShotEncoder(live_encoder.weights, CPU, FoldedBranch(live_encoder.weights.branch))
+    wanted, found = reference.embed_samples(samples), folded.embed_samples(samples)
+    assert functional.cosine_similarity(wanted.joints, found.joints, dim=-1).min() > 0.9999
+    torch.testing.assert_close(found.importance, wanted.importance, rtol=1e-4, atol=1e-6)
+    assert torch.equal(found.seen, wanted.seen)
+    calibration = live_encoder.weights.calibration
+    wanted_scores, found_scores = (
+        confidence(normalised_scores(embedded, embedded[slice(None, None, 2)], live_encoder.cohort), calibration)
+        for embedded in (wanted, found)
+    )
+    assert (wanted_scores - found_scores).abs().max() < 1e-3
+
+
+def test_a_window_does_not_depend_on_its_batch(live_encoder: OneShotEncoder) -> None:
+    folded = FoldedBranch(live_encoder.weights.branch)
+    windows = inputs(3, 32)
+    with torch.inference_mode():
+        together, _ = folded(windows)
+        alone, _ = folded(windows[1:2])
+    assert torch.equal(together[1:2], alone)
+
+
+def test_an_empty_batch_gives_no_embeddings(live_encoder: OneShotEncoder) -> None:
+    with torch.inference_mode():
+        joints, importance = FoldedBranch(live_encoder.weights.branch)(inputs(0, 32))
+    assert joints.shape == (0, JOINT_COUNT, 256) and importance.shape == (0, JOINT_COUNT)
+
+
+def test_what_runs_is_visible(live_encoder: OneShotEncoder) -> None:
+    assert OneShotEncoder(live_encoder.weights, CPU).runtime.name == "folded"
+
+
+@pytest.mark.parametrize(
+    "config", [EncoderConfig(attention="per_frame"), EncoderConfig(kind="stgcn"), EncoderConfig(kind="ctrgcn")]
+)
+def test_other_encoders_run_eagerly(config: EncoderConfig, make_take: Callable[..., Clip]) -> None:
+    branch = build_branch(config, class_count=1).eval()
+    assert not can_be_folded(branch)
+    assert choose_runtime(branch, CPU).name == "eager"
+    with pytest.raises(ValueError, match="pooled"):
+        FoldedBranch(branch)
+    assert len(embed_by_runtime(choose_runtime(branch, CPU), sample_batch([make_take("wave")], 8), CPU)) == 1
