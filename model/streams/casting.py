@@ -109,7 +109,7 @@ def cast(
         source = _source(data, action, home, rng)
         takes[action] = _take(data, action, source, performer, teachers, rng)
         known_sets[action] = source
-    known = []
+    known: list[int] = []
     for number in range(order.known):
         action = learned[number % len(learned)]
         known.append(_performed(data, action, known_sets[action], performer, {takes[action], *known}, rng))

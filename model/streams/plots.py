@@ -38,7 +38,7 @@ def stream_figure(watched: Watched) -> Figure:
     """Scores of the learned actions over time; below them the performances, above them the events."""
     stream, answer = watched.stream, watched.answers[OURS]
     actions = list(stream.takes)
-    colours = dict(zip(actions, matplotlib.colormaps["tab20"].colors, strict=False))
+    colours = {action: matplotlib.colormaps["tab20"](number % 20) for number, action in enumerate(actions)}
     figure = Figure(figsize=(18, 5.5), layout="constrained")
     axes = figure.subplots()
     for column, action in enumerate(actions):
