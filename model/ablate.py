@@ -20,6 +20,7 @@ from model.config import TrainConfig, from_dict, to_dict
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.data.reading import open_protocol, read_data
+from model.data.training_clips import training_clips
 from model.errors import DataError, ModelError
 from model.one_shot import EmbeddedClips, clips_of, evaluate_draw, sample_clips
 from model.one_shot_encoder import embed_samples
@@ -65,8 +66,8 @@ def row_config(settings: Sequence[str], common: Sequence[str], seed: int) -> Tra
 
 def accuracy(run: Path, data: ClipData, protocol: Protocol, key: str) -> list[float]:
     """Top-1 in percent of a finished run, a value for each draw of ``key``; compared as published weights would be."""
-    branch, config, actions, _ = load_checkpoint(checkpoint_path(run))
-    fitted = fit(branch, data, actions, config.encoder.frames)
+    branch, config, _, _ = load_checkpoint(checkpoint_path(run))
+    fitted = fit(branch, data, training_clips(data, protocol, config), config.encoder.frames)
     draws = protocol.draws(key)
     index = clips_of(data, draws)
     embedded = embed_samples(branch, sample_clips(data, index, config.encoder.frames), CPU)

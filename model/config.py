@@ -14,6 +14,7 @@ from model.errors import WeightsError
 from model.importance import ImportanceKind
 
 CalibrationTarget = Literal["multi_hot", "normalised", "scaled"]
+TrainedActions = Literal["base", "all", "msraction3d_strict", "msraction3d_open"]
 Contrast = Literal["none", "joints", "parts"]
 Precision = Literal["bf16-mixed", "32-true"]
 
@@ -106,7 +107,9 @@ class TrainConfig:
     """A training run.
 
     Attributes:
-        actions: train on the protocol's ``base`` actions, or on ``all`` of them (the weights that the app loads).
+        actions: train on the protocol's ``base`` actions, or on ``all`` of them (the weights that the app loads), or,
+            for the published protocol of MSRAction3D, on that set's own training labels (``msraction3d_strict``) or on
+            all actions but those that its test labels belong to (``msraction3d_open``).
         base_actions: train on the first so many of the protocol's ``base_order`` (the reduced sets); 0 for all of them.
         epochs: passes over as many clips as there are, drawn class-balanced by the square root of the class size.
         batch: clips per step, over all processes.
@@ -119,7 +122,7 @@ class TrainConfig:
         validate_every: epochs between measurements on the validation actions, which choose the best epoch; 0: never.
     """
 
-    actions: Literal["base", "all"] = "base"
+    actions: TrainedActions = "base"
     base_actions: int = 0
     epochs: int = 24
     batch: int = 64

@@ -66,10 +66,7 @@ def sample_clips(data: ClipData, index: NDArray[np.int64], frames: int) -> Sampl
 
 def names_of(data: ClipData, draw: Draw) -> NDArray[np.str_]:
     """(N,) what the draw's exemplars are keyed by."""
-    if not draw.by_clip_name:
-        return data.action
-    # "MSRAction3D/a11_s01_e01_skeleton3D" -> "a11"
-    return np.array([name.partition("/")[2].partition("_")[0] for name in data.name.tolist()])
+    return data.labels if draw.by_label else data.action
 
 
 def clips_of(data: ClipData, draws: Sequence[Draw], dataset: str | None = None) -> NDArray[np.int64]:

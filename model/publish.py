@@ -7,7 +7,7 @@ python -m model.publish --run runs/live --name live --calibration protocol --dat
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,8 +22,9 @@ from model.config import to_dict
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.data.reading import open_protocol, read_data
+from model.data.training_clips import TrainingClips, training_clips
 from model.embedding import Embeddings
-from model.errors import ModelError
+from model.errors import DataError, ModelError
 from model.model_card import model_card
 from model.one_shot import EmbeddedClips, sample_clips
 from model.one_shot_encoder import embed_samples
@@ -59,27 +60,38 @@ class Fitted:
     cohort: Embeddings
 
 
-def fit(branch: SkeletonBranch, data: ClipData, actions: Sequence[str], frames: int) -> Fitted:
-    """Embed the clips of the training actions and fit what weights hold beside the branch."""
-    index = np.flatnonzero(np.isin(data.action, actions))
-    embedded = embed_samples(branch, sample_clips(data, index, frames), CPU)
+def fit(branch: SkeletonBranch, data: ClipData, trained_on: TrainingClips, frames: int) -> Fitted:
+    """Embed the clips that a branch was trained on and fit what weights hold beside it."""
+    embedded = embed_samples(branch, sample_clips(data, trained_on.index, frames), CPU)
     seen = embedded.seen.any(dim=1)
-    usable, embedded = index[seen.numpy()], embedded[seen]
-    class_of = {action: number for number, action in enumerate(actions)}
-    classes = torch.tensor([class_of[str(action)] for action in data.action[usable]])
+    embedded, classes = embedded[seen], torch.from_numpy(trained_on.classes)[seen]
     whitening = fit_whitening(embedded, classes)
-    return Fitted(len(usable), whitening, as_stored(whitening(embedded[cohort_rows(len(usable))])))
+    return Fitted(len(embedded), whitening, as_stored(whitening(embedded[cohort_rows(len(embedded))])))
 
 
 def calibrate_on_validation(
-    data: ClipData, protocol: Protocol, embed: Callable[[Samples], Embeddings], frames: int, cohort: Embeddings
+    data: ClipData,
+    protocol: Protocol,
+    trained_on: Collection[str],
+    embed: Callable[[Samples], Embeddings],
+    frames: int,
+    cohort: Embeddings,
 ) -> tuple[Calibration, Separation]:
     """:func:`model.calibrate.calibrate` on the validation actions of a protocol.
 
     Args:
+        trained_on: actions that the branch has seen, which calibrate nothing.
         embed: whitened embeddings of sampled clips.
+
+    Raises:
+        DataError: fewer than two validation actions are left.
     """
-    validation = protocol.actions("validation")
+    validation = tuple(action for action in protocol.actions("validation") if action not in trained_on)
+    if len(validation) < 2:
+        raise DataError(
+            "The weights were trained on the validation actions, which can calibrate nothing then: take the "
+            "calibration of other weights (--calibration)."
+        )
     index = np.flatnonzero(np.isin(data.action, validation))
     return calibrate(data, EmbeddedClips(index, embed(sample_clips(data, index, frames))), validation, cohort)
 
@@ -101,7 +113,7 @@ def publish(
     branch, config, actions, epoch = load_checkpoint(checkpoint_path(run, choice))
     data, protocol = read_data(data_path), open_protocol(protocol_path)
     frames = config.encoder.frames
-    fitted = fit(branch, data, actions, frames)
+    fitted = fit(branch, data, training_clips(data, protocol, config), frames)
     separation = None
     if calibration is not None:
         calibrated = load_weights(calibration).calibration
@@ -110,7 +122,7 @@ def publish(
         def embed(samples: Samples) -> Embeddings:
             return fitted.whitening(embed_samples(branch, samples, CPU))
 
-        calibrated, separation = calibrate_on_validation(data, protocol, embed, frames, fitted.cohort)
+        calibrated, separation = calibrate_on_validation(data, protocol, actions, embed, frames, fitted.cohort)
     training = {
         "config": to_dict(config),
         "epochs_done": epoch,

@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import numpy as np
-
 from model.config import TrainConfig, from_dict
 from model.data.reading import open_protocol, read_data
+from model.data.training_clips import training_clips
 from model.errors import DataError, ModelError
 from model.model_card import model_card
 from model.one_shot import sample_clips
@@ -40,27 +39,24 @@ def recalibrate(name_or_path: str, data_path: Path, protocol_path: Path, calibra
     data, protocol = read_data(data_path), open_protocol(protocol_path)
     encoder = OneShotEncoder(weights)
     training = dict(weights.training)
-    seen = set(training["actions"]) & set(protocol.actions("validation"))
-    if calibration is None and seen:
-        raise DataError(
-            f"'{path}' was trained on {', '.join(sorted(seen))}, which are validation actions: take the calibration of "
-            "other weights (--calibration)."
-        )
-    trained_on = np.flatnonzero(np.isin(data.action, training["actions"]))
+    config: TrainConfig = from_dict(TrainConfig, training["config"])
+    try:
+        trained_on = training_clips(data, protocol, config).index
+    except DataError as error:
+        raise DataError(f"{error} Give the data and the protocol that '{path}' was trained on.") from error
     samples = sample_clips(data, trained_on, encoder.frames)
     shown = samples.seen.any(dim=1).nonzero().squeeze(1)
-    if len(shown) == 0:
-        raise DataError(f"'{data_path}' holds none of the actions that '{path}' was trained on: give the same data.")
     chosen = shown[cohort_rows(len(shown))]
     cohort = as_stored(encoder.embed_samples(Samples(samples.positions_m[chosen], samples.seen[chosen])))
     separation = None
     if calibration is not None:
         calibrated = load_weights(calibration).calibration
     else:
-        calibrated, separation = calibrate_on_validation(data, protocol, encoder.embed_samples, encoder.frames, cohort)
+        calibrated, separation = calibrate_on_validation(
+            data, protocol, training["actions"], encoder.embed_samples, encoder.frames, cohort
+        )
     training |= {"calibrated_by": calibration or "validation actions", "recalibrated": date.today().isoformat()}
-    built_like = encoder_config(from_dict(TrainConfig, training["config"]))
-    save_weights(path, weights.branch, built_like, cohort, calibrated, training, weights.whitening)
+    save_weights(path, weights.branch, encoder_config(config), cohort, calibrated, training, weights.whitening)
     card = model_card(path, data, protocol, training, calibrated, separation)
     path.with_suffix(".md").write_text(card, encoding="utf-8")
     return path

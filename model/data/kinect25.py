@@ -49,6 +49,11 @@ class ClipData:
             np.broadcast_to(self.confidence[index], (count, JOINT_COUNT)),
         )
 
+    @property
+    def labels(self) -> NDArray[np.str_]:
+        """(N,) what each clip's own set calls its action: ``a11`` of ``MSRAction3D/a11_s01_e01_skeleton3D``."""
+        return np.array([name.partition("/")[2].partition("_")[0] for name in self.name.tolist()])
+
     def index_of(self, name: str) -> int:
         """The index of a clip by its name.
 

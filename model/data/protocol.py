@@ -19,14 +19,44 @@ class Draw:
     Attributes:
         exemplars: action -> name of its exemplar clip.
         dataset: queries come from this source set only, or from all (None).
-        by_clip_name: the keys are the first part of the clips' names (``a11``), not merged actions (msraction3d).
+        by_label: the keys are the set's own labels (``a11``), not merged actions (msraction3d).
         keep_exemplar_subject: clips by the exemplar's own subject count as queries too (msraction3d).
     """
 
     exemplars: Mapping[str, str]
     dataset: str | None = None
-    by_clip_name: bool = False
+    by_label: bool = False
     keep_exemplar_subject: bool = False
+
+
+@dataclass(frozen=True)
+class MSRAction3D:
+    """The one-shot protocol that is published for this set: train on half of its labels, test on the others.
+
+    Attributes:
+        train_labels, test_labels: the set's own labels, ``a01`` to ``a20``.
+        exemplar: the name of the exemplar clip of a label, with ``aNN`` for the label.
+    """
+
+    train_labels: tuple[str, ...]
+    test_labels: tuple[str, ...]
+    exemplar: str
+
+    @property
+    def dataset(self) -> str:
+        """The set's name in the data."""
+        return self.exemplar.partition("/")[0]
+
+    def draw(self) -> Draw:
+        """The one draw of the test: one fixed exemplar for each label."""
+        exemplars = {label: self.exemplar.replace("aNN", label) for label in self.test_labels}
+        return Draw(exemplars, self.dataset, by_label=True, keep_exemplar_subject=True)
+
+
+def _labels(span: object) -> tuple[str, ...]:
+    """``"a01..a10"`` -> ``("a01", ..., "a10")``; empty where it is no such span."""
+    found = re.fullmatch(r"a(\d+)\.\.a(\d+)", str(span))
+    return tuple(f"a{number:02d}" for number in range(int(found[1]), int(found[2]) + 1)) if found else ()
 
 
 @dataclass(frozen=True)
@@ -59,7 +89,7 @@ class Protocol:
         dataset = key.partition("/")[2] if key.startswith("within_dataset/") else None
         if isinstance(found, dict):
             if key == "msraction3d":
-                return (_msraction3d_draw(found, self.path),)
+                return (self.msraction3d().draw(),)
             found = found.get("exemplars", found.get("draws"))
         if (
             not isinstance(found, list)
@@ -71,6 +101,20 @@ class Protocol:
             raise DataError(f"'{self.path}' holds no list of draws at '{key}'.")
         return tuple(Draw(draw, dataset) for draw in found)
 
+    def msraction3d(self) -> MSRAction3D:
+        """The published one-shot protocol of MSRAction3D.
+
+        Raises:
+            DataError: there is none.
+        """
+        found = self.content.get("msraction3d")
+        found = found if isinstance(found, dict) else {}
+        template = str(found.get("exemplar"))
+        train, test = _labels(found.get("train_labels")), _labels(found.get("test_labels"))
+        if not train or not test or "aNN" not in template:
+            raise DataError(f"'{self.path}' holds no labels and exemplar name at 'msraction3d'.")
+        return MSRAction3D(train, test, template)
+
 
 def read_protocol(path: Path | str) -> Protocol:
     """Read a protocol file.
@@ -80,14 +124,3 @@ def read_protocol(path: Path | str) -> Protocol:
     """
     path = Path(path)
     return Protocol(path, read_json_object(path, "protocol file"))
-
-
-def _msraction3d_draw(found: Mapping[str, Any], path: Path) -> Draw:
-    """The published one-shot protocol: labels such as ``a11..a20``, one fixed exemplar each, named by a template."""
-    labels = re.fullmatch(r"a(\d+)\.\.a(\d+)", str(found.get("test_labels")))
-    template = str(found.get("exemplar"))
-    if labels is None or "aNN" not in template:
-        raise DataError(f"'{path}' holds no test labels and exemplar name at 'msraction3d'.")
-    names = [f"a{number:02d}" for number in range(int(labels[1]), int(labels[2]) + 1)]
-    exemplars = {name: template.replace("aNN", name) for name in names}
-    return Draw(exemplars, template.partition("/")[0], by_clip_name=True, keep_exemplar_subject=True)

@@ -11,6 +11,7 @@ from capture import Clip
 from model.config import TrainConfig
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
+from model.data.training_clips import training_clips
 from model.errors import DataError
 from model.preprocess import has_body
 
@@ -38,26 +39,19 @@ def training_set(data: ClipData, protocol: Protocol, config: TrainConfig) -> Tra
     """The clips of the actions to train on, without those that show no body.
 
     Raises:
-        DataError: no clip is left, or the protocol has fewer base actions than asked for.
+        DataError: no clip is left, or see :func:`training_clips`.
     """
-    actions = protocol.actions("base")
-    if config.base_actions:
-        order = protocol.actions("base_order")
-        if not 2 <= config.base_actions <= len(order):
-            raise DataError(f"base_actions must lie in 2..{len(order)}, not {config.base_actions}.")
-        actions = order[: config.base_actions]
-    if config.actions == "all":
-        actions = (*actions, *protocol.actions("validation"), *protocol.actions("novel"))
-    class_of = {action: number for number, action in enumerate(actions)}
+    chosen = training_clips(data, protocol, config)
     clips, classes, datasets = [], [], []
-    for index in np.flatnonzero(np.isin(data.action, actions)):
-        clip = data.clip(int(index))
-        if not has_body(clip):
-            continue
-        clips.append(clip)
-        classes.append(class_of[str(data.action[index])])
-        datasets.append(str(data.dataset[index]))
+    for index, number in zip(chosen.index.tolist(), chosen.classes.tolist(), strict=True):
+        clip = data.clip(index)
+        if has_body(clip):
+            clips.append(clip)
+            classes.append(number)
+            datasets.append(str(data.dataset[index]))
     if not clips:
-        raise DataError("The data hold no clip of the protocol's training actions.")
+        raise DataError("No clip of the training actions shows a body.")
     set_names, sets = np.unique(datasets, return_inverse=True)
-    return TrainingSet(tuple(clips), np.array(classes), actions, sets.astype(np.int64), tuple(set_names.tolist()))
+    return TrainingSet(
+        tuple(clips), np.array(classes), chosen.actions, sets.astype(np.int64), tuple(set_names.tolist())
+    )

@@ -87,7 +87,7 @@ def labelled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "validation_exemplars": [exemplars(validation, 1)],
         "novel_exemplars": [exemplars(novel, 1), exemplars(novel, 2)],
         "within_dataset": {"Demo": {"exemplars": [exemplars(novel, 3)]}},
-        "msraction3d": {"test_labels": "a07..a08", "exemplar": "Demo/aNN_s01_e01"},
+        "msraction3d": {"train_labels": "a01..a04", "test_labels": "a07..a08", "exemplar": "Demo/aNN_s01_e01"},
     }
     (folder / "protocol.json").write_text(json.dumps(protocol), encoding="utf-8")
     parts = {"wave": "hands", "squat": "knees", "bow": "torso", "kick": "feet"}

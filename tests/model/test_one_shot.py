@@ -70,7 +70,7 @@ def made(clips: list[tuple[str, str, str, str]] = CLIPS) -> ClipData:
         (Draw({"wave": "A/a01_s02_e01", "bow": "A/a02_s01_e01"}), None, [0, 1, 4, 5, 6, 7]),
         # The published protocol goes by the first part of the clips' names.
         (
-            Draw({"a01": "A/a01_s01_e01", "a02": "A/a02_s01_e01"}, "A", by_clip_name=True, keep_exemplar_subject=True),
+            Draw({"a01": "A/a01_s01_e01", "a02": "A/a02_s01_e01"}, "A", by_label=True, keep_exemplar_subject=True),
             None,
             [1, 2, 4],
         ),
@@ -89,7 +89,7 @@ def test_queries(draw: Draw, dataset: str | None, expected: list[int]) -> None:
 def test_names_of_clips() -> None:
     data = made()
     assert names_of(data, DRAW).tolist() == [action for _, _, action, _ in CLIPS]
-    by_name = names_of(data, Draw({}, by_clip_name=True))
+    by_name = names_of(data, Draw({}, by_label=True))
     assert by_name[:6].tolist() == ["a01", "a01", "a01", "a02", "a02", "a01"]
 
 

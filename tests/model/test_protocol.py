@@ -17,7 +17,7 @@ CONTENT: dict[str, Any] = {
     "novel": ["clap", "squat"],
     "novel_exemplars": [{"clap": "A/1", "squat": "A/2"}, {"clap": "A/3", "squat": "B/4"}],
     "within_dataset": {"A": {"actions": ["clap"], "exemplars": [{"clap": "A/1"}]}, "B": {"actions": []}},
-    "msraction3d": {"test_labels": "a11..a13", "exemplar": "MSR/aNN_s01_e01"},
+    "msraction3d": {"train_labels": "a01..a10", "test_labels": "a11..a13", "exemplar": "MSR/aNN_s01_e01"},
 }
 
 
@@ -47,7 +47,7 @@ def test_actions(protocol: Protocol, key: str) -> None:
                 Draw(
                     {"a11": "MSR/a11_s01_e01", "a12": "MSR/a12_s01_e01", "a13": "MSR/a13_s01_e01"},
                     "MSR",
-                    by_clip_name=True,
+                    by_label=True,
                     keep_exemplar_subject=True,
                 ),
             ),
@@ -76,9 +76,10 @@ def test_draws_that_are_none(tmp_path: Path, draws: object) -> None:
     "msraction3d",
     [
         {},
-        {"test_labels": "a11..a13"},
-        {"test_labels": "all", "exemplar": "MSR/aNN"},
-        {"test_labels": "a1..a2", "exemplar": "x"},
+        {"train_labels": "a01..a02", "test_labels": "a11..a13"},
+        {"test_labels": "a11..a13", "exemplar": "MSR/aNN"},
+        {"train_labels": "a01..a02", "test_labels": "all", "exemplar": "MSR/aNN"},
+        {"train_labels": "a1..a2", "test_labels": "a3..a4", "exemplar": "x"},
     ],
 )
 def test_a_published_protocol_that_lacks_something(tmp_path: Path, msraction3d: object) -> None:

@@ -174,7 +174,7 @@ def test_clips_without_a_body_are_left_out(data: ClipData, protocol: Protocol) -
     positions_m = data.positions_m.copy()
     positions_m[data.start[0] : data.start[1]] = 0
     assert len(training_set(dataclasses.replace(data, positions_m=positions_m), protocol, CONFIG).clips) == 15
-    with pytest.raises(DataError, match="no clip"):
+    with pytest.raises(DataError, match="shows a body"):
         training_set(dataclasses.replace(data, positions_m=positions_m * 0), protocol, CONFIG)
 
 
@@ -296,7 +296,7 @@ def test_weights_that_know_the_validation_actions_are_not_calibrated_on_them(
     save_weights(
         path, weights.branch, encoder_config(CONFIG), weights.cohort, weights.calibration, training, weights.whitening
     )
-    with pytest.raises(DataError, match="which are validation actions"):
+    with pytest.raises(DataError, match="trained on the validation actions"):
         recalibrate(str(path), data, protocol)
     recalibrate(str(path), data, protocol, str(tiny_weights))
     assert OneShotEncoder.load(path).weights.calibration == OneShotEncoder.load(tiny_weights).weights.calibration
