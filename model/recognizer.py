@@ -14,6 +14,7 @@ import torch
 from numpy.typing import NDArray
 
 from capture import JOINT_COUNT, Clip
+from model.embedding import Embeddings
 from model.events import Event, EventDetector, Tick
 from model.motion import movement_speed
 from model.one_shot_encoder import OneShotEncoder
@@ -57,7 +58,16 @@ class Prediction:
 
 
 @dataclass(frozen=True)
-class _Window:
+class Window:
+    """A stretch of a stream that ends at a moment asked about.
+
+    Attributes:
+        end_ms: that moment.
+        clip: the frames.
+        rung: of the ladder of lengths.
+        movement: mean speed in torso lengths a second.
+    """
+
     end_ms: float
     clip: Clip
     rung: int
@@ -119,9 +129,7 @@ class Recogniser:
         best = dict.fromkeys(end_times_ms, -1.0)
         if windows and self._scorer is not None:
             embedded = self.encoder.embed([window.clip for window in windows])
-            confident = confidence(
-                self._scorer(embedded), self.encoder.weights.calibration
-            ).numpy()  # (windows, actions)
+            confident = self.confidences(windows, embedded)
             for number, window in enumerate(windows):
                 valid = self._suits[window.rung] & (window.movement >= self._needed_movement)
                 found = np.where(valid, confident[number], 0.0)
@@ -134,7 +142,12 @@ class Recogniser:
                     importance[end_ms] = embedded.importance[number].numpy()
         return [Tick(end_ms, scores[end_ms], starts[end_ms], importance[end_ms]) for end_ms in end_times_ms]
 
-    def _windows(self, history: Clip, end_times_ms: Sequence[float]) -> list[_Window]:
+    def confidences(self, windows: list[Window], embedded: Embeddings) -> NDArray[np.float64]:
+        """(windows, actions) confidence 0..1 that a window shows an action; a comparison may overwrite it."""
+        assert self._scorer is not None, "windows are only embedded where something is learned"
+        return confidence(self._scorer(embedded), self.encoder.weights.calibration).double().numpy()
+
+    def _windows(self, history: Clip, end_times_ms: Sequence[float]) -> list[Window]:
         if not self._rungs:
             return []
         try:
@@ -157,7 +170,7 @@ class Recogniser:
                 if can_match or not shown:
                     part = slice(start, stop)
                     clip = Clip(times_ms[part], history.positions_m[part], history.confidence[part])
-                    windows.append(_Window(end_ms, clip, rung, movement))
+                    windows.append(Window(end_ms, clip, rung, movement))
                     shown = True
         return [window for window in windows if has_body(window.clip)]
 
