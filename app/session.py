@@ -9,7 +9,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from app.recognition import RecognitionThread
-from app.recording_flow import FlowState, RecordingFlow
+from app.recording_flow import DEFAULT_TIMING, FlowState, RecordingFlow, Timing
 from capture import CapturedFrame, Clip, Source
 from capture.errors import CaptureError
 from capture.sources import open_source
@@ -187,9 +187,9 @@ class Session:
 
     # --- recording a take ---
 
-    def begin_recording(self) -> None:
+    def begin_recording(self, timing: Timing = DEFAULT_TIMING) -> None:
         """Start the countdown."""
-        self._flow.begin()
+        self._flow.begin(timing)
 
     def finish_recording(self) -> None:
         """End the capture now."""
