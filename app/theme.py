@@ -179,6 +179,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: <<window>>; }
 QLabel[role="heading"] { font-weight: 600; font-size: 12pt; color: <<text>>; }
 QLabel[role="quiet"] { color: <<muted>>; }
+QLabel[role="advice"] { color: <<warning>>; font-weight: 600; }
 QLabel[role="error"] { color: <<record>>; font-weight: 600; }
 QFrame[role="card"] { background: <<surface>>; border: 1px solid <<border>>; border-radius: 12px; }
 QFrame[role="warning"] { background: <<warning>>; border: none; border-radius: 10px; }
