@@ -149,6 +149,7 @@ QStatusBar QLabel { color: <<muted>>; padding: 2px 8px; }
 QPushButton, QToolButton {
     background: <<raised>>; color: <<text>>; border: 1px solid <<border>>; border-radius: 8px; padding: 7px 14px;
 }
+QToolButton:checked { border-color: <<accent>>; color: <<accent>>; }
 QPushButton:hover, QToolButton:hover { border-color: <<accent>>; }
 QPushButton:pressed, QToolButton:pressed { background: <<border>>; }
 QPushButton:focus, QToolButton:focus { border: 2px solid <<accent>>; padding: 6px 13px; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -25,10 +26,11 @@ from app.views.action_panel import ActionPanel
 from app.views.banner_text import banner_content
 from app.views.elided_label import ElidedLabel
 from app.views.event_list import EventList
+from app.views.event_strip import EventStrip
 from app.views.help_boxes import show_about, show_keys
 from app.views.source_menu import SourceMenu
 from app.views.stage import Stage
-from app.views.status_line import StatusLine
+from app.views.status_line import StatusLine, shortened
 from app.views.timing_menu import TimingMenu
 from capture.clip import Clip
 from capture.stream import StreamState, StreamStatus
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         self.stage = Stage()
         self.actions_panel = ActionPanel(self._rename)
         self.events = EventList()
+        self.strip = EventStrip()
         self.timing = TimingMenu(self._settings, self)
         self.recording = RecordingControl(session, self.stage, lambda: self.timing.timing, self._attempt, self)
         self.record_button = self.recording.button
@@ -172,6 +175,8 @@ class MainWindow(QMainWindow):
         bar.addWidget(self._hint, 1)
         self.picture_button = QToolButton()
         self.picture_button.setDefaultAction(self.picture_switch)
+        self.picture_switch.setIconText("Picture")
+        self.picture_button.setAccessibleName("Show the picture")
         self.picture_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         bar.addWidget(self.picture_button)
         bar.addWidget(self.source_button)
@@ -181,6 +186,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(10)
         column.addWidget(self.stage, 1)
+        column.addWidget(self.strip)
         column.addLayout(bar)
 
         self._lists = QSplitter(Qt.Orientation.Vertical)
@@ -279,11 +285,14 @@ class MainWindow(QMainWindow):
         self.actions_panel.set_scores(
             prediction.scores if prediction is not None else {}, prediction.action if prediction is not None else None
         )
+        now_ms = frame.timestamp_ms if frame is not None else 0.0
         if self._polls % _FIGURES_EVERY == 0:
             self.actions_panel.animate()
-        self.events.set_events(events, frame.timestamp_ms if frame is not None else 0.0)
+            self.strip.set_events(events, now_ms)
+        self.events.set_events(events, now_ms)
+        self.actions_panel.set_counts(Counter(event.action for event in events))
         self.source_menu.set_current(session.source_spec)
-        self.source_button.setText(f"{status.source_name if status is not None else 'No source'}  ▾")
+        self.source_button.setText(f"{shortened(status.source_name, 18) if status is not None else 'No source'}  ▾")
         self.status_line.show_status(status, session.recognition_ms(), session.pack_path.name, session.weights_name)
 
     def _show_trouble(self, status: StreamStatus | None) -> None:
@@ -302,6 +311,7 @@ class MainWindow(QMainWindow):
         """The recording is in another phase now."""
         self.actions_panel.set_commands_enabled(phase is Phase.IDLE)
         self.timing.button.setVisible(phase not in (Phase.COUNTDOWN, Phase.CAPTURING))
+        self.strip.setVisible(phase is not Phase.REVIEW)  # the review needs the room
         self._hint.setText(self.recording.hint)
 
     # Commands.

@@ -73,8 +73,8 @@ class TimingMenu(QMenu):
         self._show()
 
     def _show(self) -> None:
-        length = f"{self._length_s} s long" if self._length_s else "ends by itself"
-        self.button.setText(f"after {self._delay_s} s, {length}  ▾")
+        length = f", {self._length_s} s long" if self._length_s else ""
+        self.button.setText(f"in {self._delay_s} s{length}  ▾")
 
 
 def _delay_text(seconds: int) -> str:

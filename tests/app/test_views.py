@@ -25,6 +25,7 @@ from app.qt_application import UncaughtReporter, make_application
 from app.recording_flow import FlowState, Phase, Timing
 from app.sounds import Sound
 from app.theme import DARK, LIGHT, apply_theme
+from app.views.action_model import COUNT_ROLE
 from app.views.banner_text import banner_content
 from app.views.event_list import EventList, age_text
 from app.views.framing import Framing
@@ -428,6 +429,28 @@ def test_events_are_listed_newest_first(qtbot: QtBot) -> None:
     events.set_events([], now_ms=0)
     assert events.list.count() == 0
     assert [age_text(seconds) for seconds in (0.5, 30, 61)] == ["now", "30 s ago", "1 min ago"]
+
+
+def test_the_last_minute_and_the_repetitions_are_shown(window: MainWindow, session: MemorySession) -> None:
+    session.learned = [Action("wave", TAKE), Action("clap", TAKE)]
+    session.frame = captured_frame(timestamp_ms=100_000.0)
+    session.events = [
+        Event(20_000, 21_000, "wave", 0.7),  # more than a minute ago
+        Event(38_000, 42_000, "wave", 0.8),  # partly
+        Event(70_000, 73_000, "clap", 0.9),
+    ]
+    for _ in range(3):
+        window.poll()
+    strip, width = window.strip, window.strip.width()
+    edges = [(event.action, round(left / width, 3), round(right / width, 3)) for event, left, right in strip.bars()]
+    assert edges == [("wave", 0.0, 0.033), ("clap", 0.5, 0.55)]
+    assert strip.accessibleDescription() == "Newest first: clap, wave"
+    model = window.actions_panel.model
+    assert [model.index(row).data(COUNT_ROLE) for row in range(2)] == [2, 1]
+    session.events = []
+    for _ in range(3):
+        window.poll()
+    assert strip.bars() == [] and model.index(0).data(COUNT_ROLE) == 0
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
