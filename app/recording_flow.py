@@ -14,6 +14,7 @@ from model.preprocess import NoBodyError
 from model.support import check_take
 
 COUNTDOWN_S = 3.0
+LONGEST_COUNTDOWN_S = 10.0
 LONGEST_CAPTURE_S = 15.0
 # The take ends by itself once the person has moved and then stood still for this long.
 STILL_ENDS_AFTER_S = 1.2
@@ -32,6 +33,36 @@ class Phase(Enum):
     FAILED = "failed"
 
 
+@dataclass(frozen=True)
+class Timing:
+    """When a take begins and when it ends.
+
+    Attributes:
+        delay_s: of the countdown, 0..10: time to walk away from the keyboard.
+        length_s: the take lasts this long, 0..15; None: it ends by itself once the person stands still.
+
+    Raises:
+        ValueError: one of them is out of its range.
+    """
+
+    delay_s: float = COUNTDOWN_S
+    length_s: float | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.delay_s <= LONGEST_COUNTDOWN_S:
+            raise ValueError(f"the delay must be 0 to {LONGEST_COUNTDOWN_S:.0f} s, not {self.delay_s}")
+        if self.length_s is not None and not 0 < self.length_s <= LONGEST_CAPTURE_S:
+            raise ValueError(f"the length must be up to {LONGEST_CAPTURE_S:.0f} s, not {self.length_s}")
+
+    @property
+    def limit_s(self) -> float:
+        """The longest that is captured."""
+        return LONGEST_CAPTURE_S if self.length_s is None else self.length_s
+
+
+DEFAULT_TIMING = Timing()
+
+
 @dataclass(frozen=True, eq=False)
 class FlowState:
     """A moment's view of the flow.
@@ -39,16 +70,18 @@ class FlowState:
     Attributes:
         phase: see :class:`Phase`.
         seconds: what remains of the countdown, or what has been captured so far.
-        limit_s: the longest that will be captured.
+        timing: what was asked for.
         message: for FAILED, one sentence that says why and what to do.
         take: for REVIEW, the take trimmed to the movement.
+        captured: for REVIEW, all that was captured; the take is a part of it.
     """
 
     phase: Phase
     seconds: float = 0.0
-    limit_s: float = LONGEST_CAPTURE_S
+    timing: Timing = DEFAULT_TIMING
     message: str = ""
     take: Clip | None = None
+    captured: Clip | None = None
 
 
 IDLE = FlowState(Phase.IDLE)
@@ -68,13 +101,15 @@ class RecordingFlow:
         self._last_seconds = last_seconds
         self._clock = clock
         self._state = IDLE
+        self._timing = DEFAULT_TIMING
         self._phase_began_s = 0.0
         self._checked_s = 0.0
 
-    def begin(self) -> None:
+    def begin(self, timing: Timing = DEFAULT_TIMING) -> None:
         """Start the countdown; a take under way or in review is dropped."""
+        self._timing = timing
         self._phase_began_s = self._clock()
-        self._state = FlowState(Phase.COUNTDOWN, COUNTDOWN_S)
+        self._state = FlowState(Phase.COUNTDOWN, timing.delay_s, timing)
 
     def finish(self) -> None:
         """End the capture now; does nothing in any other phase."""
@@ -87,21 +122,22 @@ class RecordingFlow:
 
     def advance(self) -> FlowState:
         """Let time pass; returns the state of this moment."""
+        timing = self._timing
         now_s = self._clock()
         elapsed_s = now_s - self._phase_began_s
         if self._state.phase is Phase.COUNTDOWN:
-            if elapsed_s >= COUNTDOWN_S:
+            if elapsed_s >= timing.delay_s:
                 self._phase_began_s = self._checked_s = now_s
-                self._state = FlowState(Phase.CAPTURING)
+                self._state = FlowState(Phase.CAPTURING, timing=timing)
             else:
-                self._state = FlowState(Phase.COUNTDOWN, COUNTDOWN_S - elapsed_s)
+                self._state = FlowState(Phase.COUNTDOWN, timing.delay_s - elapsed_s, timing)
         elif self._state.phase is Phase.CAPTURING:
-            self._state = FlowState(Phase.CAPTURING, min(elapsed_s, LONGEST_CAPTURE_S))
+            self._state = FlowState(Phase.CAPTURING, min(elapsed_s, timing.limit_s), timing)
             ended = False
-            if now_s - self._checked_s >= CHECK_INTERVAL_S:
+            if timing.length_s is None and now_s - self._checked_s >= CHECK_INTERVAL_S:
                 self._checked_s = now_s
                 ended = self._movement_ended(elapsed_s)
-            if ended or elapsed_s >= LONGEST_CAPTURE_S:
+            if ended or elapsed_s >= timing.limit_s:
                 self._state = self._review(elapsed_s)
         return self._state
 
@@ -136,7 +172,7 @@ class RecordingFlow:
             return _failed("Nobody was in view during the take: step into the picture and record again.")
         except ActionError as error:
             return _failed(str(error))
-        return FlowState(Phase.REVIEW, captured_s, take=take)
+        return FlowState(Phase.REVIEW, captured_s, self._timing, take=take, captured=clip)
 
 
 def _failed(message: str) -> FlowState:

@@ -9,7 +9,8 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from app.recognition import RecognitionThread
-from app.recording_flow import FlowState, RecordingFlow
+from app.recording_flow import DEFAULT_TIMING, FlowState, RecordingFlow, Timing
+from app.take_judge import TakeJudge
 from capture import CapturedFrame, Clip, Source
 from capture.errors import CaptureError
 from capture.sources import open_source
@@ -19,6 +20,7 @@ from model.one_shot_encoder import OneShotEncoder
 from model.pack import EXTENSION, load_pack, save_pack
 from model.recognizer import Prediction
 from model.support import Action, SupportSet
+from model.take_check import Verdict
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,13 @@ class Session:
         self._recognition = RecognitionThread(encoder)
         self._recognition.use(self._support)
         self._recognition.start()
+        self._judge = TakeJudge(encoder)
+        self._judge.start()
 
     def close(self) -> None:
         """Stop all threads. May be called twice."""
         self._recognition.stop()
+        self._judge.stop()
         if self._stream is not None:
             self._stream.stop()
             self._stream = None
@@ -187,9 +192,9 @@ class Session:
 
     # --- recording a take ---
 
-    def begin_recording(self) -> None:
+    def begin_recording(self, timing: Timing = DEFAULT_TIMING) -> None:
         """Start the countdown."""
-        self._flow.begin()
+        self._flow.begin(timing)
 
     def finish_recording(self) -> None:
         """End the capture now."""
@@ -202,3 +207,16 @@ class Session:
     def recording(self) -> FlowState:
         """Where the recording stands; also lets it go on, so ask for it at each repaint."""
         return self._flow.advance()
+
+    def judge_take(self, take: Clip, replaced_action: str | None) -> None:
+        """Look at a take as it would be learned; the answer is in :meth:`take_verdict` a moment later.
+
+        Args:
+            take: what lies between the marks.
+            replaced_action: the action whose exemplar it would replace, if any.
+        """
+        self._judge.ask(take, self._support, replaced_action)
+
+    def take_verdict(self, take: Clip) -> Verdict | None:
+        """What was found about the take; None while it is being judged."""
+        return self._judge.verdict(take)

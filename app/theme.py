@@ -149,6 +149,7 @@ QStatusBar QLabel { color: <<muted>>; padding: 2px 8px; }
 QPushButton, QToolButton {
     background: <<raised>>; color: <<text>>; border: 1px solid <<border>>; border-radius: 8px; padding: 7px 14px;
 }
+QToolButton:checked { border-color: <<accent>>; color: <<accent>>; }
 QPushButton:hover, QToolButton:hover { border-color: <<accent>>; }
 QPushButton:pressed, QToolButton:pressed { background: <<border>>; }
 QPushButton:focus, QToolButton:focus { border: 2px solid <<accent>>; padding: 6px 13px; }
@@ -179,6 +180,7 @@ QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QSplitter::handle { background: <<window>>; }
 QLabel[role="heading"] { font-weight: 600; font-size: 12pt; color: <<text>>; }
 QLabel[role="quiet"] { color: <<muted>>; }
+QLabel[role="advice"] { color: <<warning>>; font-weight: 600; }
 QLabel[role="error"] { color: <<record>>; font-weight: 600; }
 QFrame[role="card"] { background: <<surface>>; border: 1px solid <<border>>; border-radius: 12px; }
 QFrame[role="warning"] { background: <<warning>>; border: none; border-radius: 10px; }

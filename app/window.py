@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import math
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -11,26 +11,27 @@ from PyQt6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
 from PyQt6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
 from PyQt6.QtWidgets import (
     QAbstractButton,
-    QApplication,
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QSplitter,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
+from app.recording_control import RecordingControl
 from app.recording_flow import Phase
 from app.views.action_panel import ActionPanel
 from app.views.banner_text import banner_content
 from app.views.elided_label import ElidedLabel
 from app.views.event_list import EventList
-from app.views.record_button import RecordButton
+from app.views.event_strip import EventStrip
+from app.views.help_boxes import show_about, show_keys
 from app.views.source_menu import SourceMenu
 from app.views.stage import Stage
-from app.views.status_line import StatusLine
+from app.views.status_line import StatusLine, shortened
+from app.views.timing_menu import TimingMenu
 from capture.clip import Clip
 from capture.stream import StreamState, StreamStatus
 from model.errors import ModelError
@@ -45,24 +46,6 @@ _FIGURES_EVERY = 3  # the small figures move at a third of the rate of the view
 _UNDO_S = 12.0
 _NOTE_S = 8.0
 
-_KEYS = (
-    ("Space", "record; once more: finish the take"),
-    ("Esc", "cancel the recording, discard the take"),
-    ("Enter", "save the take under the name that you typed"),
-    ("F2", "rename the selected action"),
-    ("F3", "record the selected action anew"),
-    ("Del", "delete the selected action"),
-    ("Ctrl+Z", "bring the deleted action back"),
-    ("Ctrl+R", "start the source again"),
-    ("F11", "full screen"),
-    ("Ctrl+Q", "quit"),
-)
-_ABOUT = (
-    "<h3>OneTake</h3><p>Learns a movement from one take and recognises it live.</p>"
-    "<p>Everything stays on this computer. Pictures are shown and forgotten; an action pack holds the skeletons of "
-    "the takes, no pictures.</p>"
-)
-
 
 class MainWindow(QMainWindow):
     """Everything a person sees. Nothing in it waits.
@@ -76,10 +59,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._session = session
         self._settings = settings or QSettings()
-        self._retaken: str | None = None  # the action whose take is being replaced
         self._deleted: tuple[str, Clip] | None = None
-        self._phase = Phase.IDLE
-        self._countdown = 0
         self._polls = 0
 
         self.setWindowTitle("OneTake")
@@ -87,13 +67,16 @@ class MainWindow(QMainWindow):
         self.stage = Stage()
         self.actions_panel = ActionPanel(self._rename)
         self.events = EventList()
-        self.record_button = RecordButton()
+        self.strip = EventStrip()
+        self.timing = TimingMenu(self._settings, self)
+        self.recording = RecordingControl(session, self.stage, lambda: self.timing.timing, self._attempt, self)
+        self.record_button = self.recording.button
         self._make_commands()
         self._make_menus()
         self._lay_out()
         self._connect()
         self._restore()
-        self._enter(Phase.IDLE)
+        self._show_phase(Phase.IDLE)
 
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -128,21 +111,21 @@ class MainWindow(QMainWindow):
         return switch
 
     def _make_commands(self) -> None:
-        self.record_command = self._command("&Record", "Space", self._record)
-        self.record_command.setAutoRepeat(False)  # a key held down would finish the take at once
-        self.cancel_command = self._command("&Cancel recording", "Esc", self._cancel)
-        self.cancel_command.setEnabled(False)
         self.undo_command = self._command("&Undo delete", "Ctrl+Z", self._undo_delete)
         self.undo_command.setEnabled(False)
         self.restart_command = self._command("&Start again", "Ctrl+R", self._restart_source)
         view = self.stage.view
         self.mirror_switch = self._switch("&Mirror the view (display only)", "view/mirrored", self._set_mirrored)
         self.picture_switch = self._switch("Show the &picture", "view/picture", view.set_shows_picture)
+        self.picture_switch.setShortcut(QKeySequence("Ctrl+H"))
+        self.picture_switch.setToolTip("Off, only skeletons are shown (Ctrl+H)")
         self.importance_switch = self._switch(
             "Show the &joints the model uses", "view/importance", view.set_shows_importance
         )
-        self._beeps = True
         self.beep_switch = self._switch("&Beep while recording", "recording/beeps", self._set_beeps)
+        if self.recording.sounds.trouble:
+            self.beep_switch.setText("&Beep while recording (system beep)")
+            self.beep_switch.setToolTip(self.recording.sounds.trouble)
         self.full_screen_command = self._command("&Full screen", "F11", self._toggle_full_screen)
 
     def _make_menus(self) -> None:
@@ -156,7 +139,10 @@ class MainWindow(QMainWindow):
         bar.addMenu(self.source_menu)
 
         actions = QMenu("&Actions", self)
-        actions.addActions([self.record_command, self.cancel_command])
+        actions.addActions([self.recording.record_command, self.recording.cancel_command])
+        actions.addMenu(self.timing)
+        actions.addAction(self.beep_switch)
+        actions.setToolTipsVisible(True)
         actions.addSeparator()
         actions.addActions(list(self.actions_panel.commands))
         actions.addAction(self.undo_command)
@@ -165,13 +151,12 @@ class MainWindow(QMainWindow):
         view = QMenu("&View", self)
         view.addActions([self.mirror_switch, self.picture_switch, self.importance_switch])
         view.addSeparator()
-        view.addAction(self.beep_switch)
         view.addAction(self.full_screen_command)
         bar.addMenu(view)
 
         help_menu = QMenu("&Help", self)
-        help_menu.addAction(self._command("&Keyboard", "F1", self._show_keys))
-        help_menu.addAction(self._command("&About and privacy", "", self._show_about))
+        help_menu.addAction(self._command("&Keyboard", "F1", lambda: show_keys(self)))
+        help_menu.addAction(self._command("&About and privacy", "", lambda: show_about(self)))
         bar.addMenu(help_menu)
 
     def _lay_out(self) -> None:
@@ -183,9 +168,17 @@ class MainWindow(QMainWindow):
         self._hint = ElidedLabel()
         self._hint.setProperty("role", "quiet")
         bar = QHBoxLayout()
-        bar.setSpacing(16)
+        bar.setSpacing(10)
         bar.addWidget(self.record_button)
+        bar.addWidget(self.recording.cancel_button)
+        bar.addWidget(self.timing.button)
         bar.addWidget(self._hint, 1)
+        self.picture_button = QToolButton()
+        self.picture_button.setDefaultAction(self.picture_switch)
+        self.picture_switch.setIconText("Picture")
+        self.picture_button.setAccessibleName("Show the picture")
+        self.picture_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        bar.addWidget(self.picture_button)
         bar.addWidget(self.source_button)
 
         left = QWidget()
@@ -193,6 +186,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 6, 0)
         column.setSpacing(10)
         column.addWidget(self.stage, 1)
+        column.addWidget(self.strip)
         column.addLayout(bar)
 
         self._lists = QSplitter(Qt.Orientation.Vertical)
@@ -223,16 +217,12 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status_line)
 
     def _connect(self) -> None:
-        self.record_button.clicked.connect(self.record_command.trigger)
         self.source_menu.chosen.connect(self.open_source)
-        self.actions_panel.retake_wanted.connect(self._retake)
+        self.actions_panel.retake_wanted.connect(self.recording.retake)
         self.actions_panel.delete_wanted.connect(self._delete)
-        review, failed = self.stage.review, self.stage.failed
-        review.saved.connect(self._save_take)
-        review.retake_wanted.connect(self._record_again)
-        review.discarded.connect(self._cancel)
-        failed.retake_wanted.connect(self._record_again)
-        failed.closed.connect(self._cancel)
+        self.recording.acted.connect(self.poll)
+        self.recording.phase_changed.connect(self._show_phase)
+        self.recording.saved.connect(self._saved)
         # The space bar presses the button that has the focus, and records everywhere else.
         for button in self.findChildren(QAbstractButton):
             if button is not self.record_button:
@@ -273,9 +263,6 @@ class MainWindow(QMainWindow):
         self._polls += 1
         session = self._session
         flow = session.recording()
-        if flow.phase is not self._phase:
-            self._enter(flow.phase)
-        self._count_down(flow.seconds if flow.phase is Phase.COUNTDOWN else 0.0)
         status = session.status()
         live = status is not None and status.state is StreamState.LIVE
         frame = session.newest_frame()
@@ -289,22 +276,23 @@ class MainWindow(QMainWindow):
         lost = status is not None and status.state is StreamState.LOST
         stage.view.set_frame(None if lost else frame, person)
         self._show_trouble(status)
-        stage.show_phase(flow, self._retaken)
+        self.recording.follow(flow)
         stage.banner.set_content(
             banner_content(status, person, len(actions), prediction, events[-1] if events else None)
         )
-        if flow.phase is Phase.REVIEW:
-            stage.view.update()
 
         self.actions_panel.set_actions(actions)
         self.actions_panel.set_scores(
             prediction.scores if prediction is not None else {}, prediction.action if prediction is not None else None
         )
+        now_ms = frame.timestamp_ms if frame is not None else 0.0
         if self._polls % _FIGURES_EVERY == 0:
             self.actions_panel.animate()
-        self.events.set_events(events, frame.timestamp_ms if frame is not None else 0.0)
+            self.strip.set_events(events, now_ms)
+        self.events.set_events(events, now_ms)
+        self.actions_panel.set_counts(Counter(event.action for event in events))
         self.source_menu.set_current(session.source_spec)
-        self.source_button.setText(f"{status.source_name if status is not None else 'No source'}  ▾")
+        self.source_button.setText(f"{shortened(status.source_name, 18) if status is not None else 'No source'}  ▾")
         self.status_line.show_status(status, session.recognition_ms(), session.pack_path.name, session.weights_name)
 
     def _show_trouble(self, status: StreamStatus | None) -> None:
@@ -319,48 +307,12 @@ class MainWindow(QMainWindow):
         else:
             notice.clear()
 
-    def _enter(self, phase: Phase) -> None:
+    def _show_phase(self, phase: Phase) -> None:
         """The recording is in another phase now."""
-        if self._phase is Phase.CAPTURING and phase in (Phase.REVIEW, Phase.FAILED):
-            self._beep()
-        if phase is Phase.CAPTURING:
-            self._beep()
-        self._phase = phase
-        if phase is Phase.IDLE:
-            self._retaken = None
-        running = phase in (Phase.COUNTDOWN, Phase.CAPTURING)
-        self.record_button.set_running(running)
-        self.record_command.setText("&Finish" if running else "&Record")
-        # While a take is reviewed the space bar belongs to the name and the buttons.
-        can_record = phase in (Phase.IDLE, Phase.CAPTURING)
-        self.record_command.setEnabled(can_record)
-        self.record_button.setEnabled(can_record)
-        self.cancel_command.setEnabled(phase is not Phase.IDLE)
         self.actions_panel.set_commands_enabled(phase is Phase.IDLE)
-        if phase in (Phase.IDLE, Phase.CAPTURING):
-            self.record_button.setFocus()
-        elif phase is Phase.COUNTDOWN:
-            self.stage.setFocus()  # otherwise it would pass on from the disabled button to its neighbour
-        self._hint.setText(
-            {
-                Phase.IDLE: "Space bar records. One take is enough.",
-                Phase.COUNTDOWN: "Get ready: the recording starts by itself.",
-                Phase.CAPTURING: "The take ends by itself when you stand still.",
-                Phase.REVIEW: "This is what was recorded, trimmed to the movement.",
-                Phase.FAILED: "",
-            }[phase]
-        )
-
-    def _count_down(self, seconds: float) -> None:
-        number = math.ceil(seconds)
-        if number != self._countdown:
-            self._countdown = number
-            if number > 0:
-                self._beep()
-
-    def _beep(self) -> None:
-        if self._beeps:
-            QApplication.beep()
+        self.timing.button.setVisible(phase not in (Phase.COUNTDOWN, Phase.CAPTURING))
+        self.strip.setVisible(phase is not Phase.REVIEW)  # the review needs the room
+        self._hint.setText(self.recording.hint)
 
     # Commands.
 
@@ -385,55 +337,9 @@ class MainWindow(QMainWindow):
         if self._session.source_spec:
             self.open_source(self._session.source_spec)
 
-    def _record(self) -> None:
-        if self._phase is Phase.IDLE:
-            self._retaken = None
-            self._begin()
-        elif self._phase is Phase.CAPTURING:
-            self._attempt(self._session.finish_recording)
-            self.poll()
-
-    def _begin(self) -> None:
-        self.stage.notice.clear()
-        self._attempt(self._session.begin_recording)
-        self.poll()
-
-    def _retake(self, name: str) -> None:
-        if self._phase is Phase.IDLE:
-            self._retaken = name
-            self._begin()
-
-    def _record_again(self) -> None:
-        self._attempt(self._session.cancel_recording)
-        self._begin()  # of the same action, if this was the retake of one
-
-    def _cancel(self) -> None:
-        self._attempt(self._session.cancel_recording)
-        self.poll()
-
-    def _save_take(self) -> None:
-        take = self._session.recording().take
-        if take is None:
-            return
-        review = self.stage.review
-        name = self._retaken if self._retaken is not None else review.name
-        try:
-            if self._retaken is not None:
-                self._session.replace_take(self._retaken, take)
-            else:
-                self._session.add_action(name, take)
-        except ModelError as error:
-            review.show_error(str(error))
-            self.stage.place()
-            return
-        if self._retaken is None:
-            name = self._session.actions()[-1].name  # tidied up
-            said = f"“{name}” is learned. Do it again and watch the bar."
-        else:
-            said = f"“{name}” has a new take."
-        self._cancel()  # the take has been dealt with
+    def _saved(self, name: str, sentence: str) -> None:
         self.actions_panel.select(name)
-        self.stage.notice.say(said, seconds=_NOTE_S)
+        self.stage.notice.say(sentence, seconds=_NOTE_S)
         self.stage.place()
 
     def _rename(self, old: str, new: str) -> bool:
@@ -464,21 +370,7 @@ class MainWindow(QMainWindow):
         self.actions_panel.set_mirrored(mirrored)
 
     def _set_beeps(self, on: bool) -> None:
-        self._beeps = on
+        self.recording.sounds.muted = not on
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    def _show_keys(self) -> None:
-        rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in _KEYS)
-        self._show_message("Keyboard", f"<table cellpadding='4'>{rows}</table>")
-
-    def _show_about(self) -> None:
-        self._show_message("About OneTake", _ABOUT)
-
-    def _show_message(self, title: str, text: str) -> None:
-        box = QMessageBox(self)
-        box.setWindowTitle(title)
-        box.setText(text)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()

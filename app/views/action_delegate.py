@@ -10,7 +10,7 @@ from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.theme import current_theme, with_alpha
-from app.views.action_model import RECOGNISED_ROLE, REPLAY_ROLE, SCORE_ROLE
+from app.views.action_model import COUNT_ROLE, RECOGNISED_ROLE, REPLAY_ROLE, SCORE_ROLE
 from app.views.meter import draw_meter
 from app.views.replay import Replay
 from app.views.skeleton_painter import SkeletonStyle, draw_skeleton
@@ -83,7 +83,9 @@ class ActionDelegate(QStyledItemDelegate):
         painter.setPen(theme.muted)
         detail_area = QRect(text.x(), text.y() + 23, text.width(), 20)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(detail_area, left, f"{replay.clip.duration_s:.1f} s")
+        count = index.data(COUNT_ROLE)
+        times = f"   recognised {count}×" if count else ""
+        painter.drawText(detail_area, left, f"{replay.clip.duration_s:.1f} s{times}")
         score = index.data(SCORE_ROLE)
         if score is not None:
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

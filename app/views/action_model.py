@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 REPLAY_ROLE = int(Qt.ItemDataRole.UserRole)
 SCORE_ROLE = REPLAY_ROLE + 1
 RECOGNISED_ROLE = REPLAY_ROLE + 2
+COUNT_ROLE = REPLAY_ROLE + 3
 
 _NO_INDEX = QModelIndex()
 
@@ -33,6 +34,7 @@ class ActionModel(QAbstractListModel):
         self._replays: list[Replay] = []
         self._scores: Mapping[str, float] = {}
         self._recognised: str | None = None
+        self._counts: Mapping[str, int] = {}
 
     def set_actions(self, actions: Sequence[Action]) -> bool:
         """Take over the learned actions; true if that changed anything."""
@@ -56,6 +58,13 @@ class ActionModel(QAbstractListModel):
         if self._actions:
             self.dataChanged.emit(self.index(0), self.index(len(self._actions) - 1), [SCORE_ROLE, RECOGNISED_ROLE])
 
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Take over how often each action was recognised."""
+        if counts != self._counts:
+            self._counts = counts
+            if self._actions:
+                self.dataChanged.emit(self.index(0), self.index(len(self._actions) - 1), [COUNT_ROLE])
+
     def name(self, index: QModelIndex) -> str | None:
         return self._actions[index.row()].name if index.isValid() and index.row() < len(self._actions) else None
 
@@ -76,11 +85,14 @@ class ActionModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{action.name}\nTake of {action.clip.duration_s:.1f} s. The mark in the bar is the threshold."
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{action.name}, take of {action.clip.duration_s:.1f} seconds"
+            count = self._counts.get(action.name, 0)
+            return f"{action.name}, take of {action.clip.duration_s:.1f} seconds, recognised {count} times"
         if role == REPLAY_ROLE:
             return self._replays[index.row()]
         if role == SCORE_ROLE:
             return self._scores.get(action.name)
+        if role == COUNT_ROLE:
+            return self._counts.get(action.name, 0)
         if role == RECOGNISED_ROLE:
             return action.name == self._recognised
         return None

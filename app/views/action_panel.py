@@ -108,6 +108,10 @@ class ActionPanel(QWidget):
         """Show the newest scores, name -> 0..1, and the recognised action."""
         self.model.set_scores(scores, recognised)
 
+    def set_counts(self, counts: Mapping[str, int]) -> None:
+        """Show how often each action was recognised on this source."""
+        self.model.set_counts(counts)
+
     def set_mirrored(self, mirrored: bool) -> None:
         self._delegate.mirrored = mirrored
 

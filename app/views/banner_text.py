@@ -51,7 +51,8 @@ def banner_content(
         if last_event is not None and _is_held(last_event, prediction):
             return BannerContent(last_event.action, "", last_event.confidence, recognised=True)
         nearest = max(prediction.scores, key=prediction.scores.__getitem__, default="")
-        detail = f"nearest: {nearest}" if nearest and prediction.confidence >= 0.05 else ""
+        near = nearest and prediction.confidence >= 0.05
+        detail = f"nearest: {nearest}, {100 * prediction.confidence:.0f} %" if near else ""
         return BannerContent("None of these", detail, prediction.confidence)
     return BannerContent(prediction.action, "", prediction.confidence, recognised=True)
 

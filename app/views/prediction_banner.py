@@ -71,11 +71,11 @@ class PredictionBanner(QWidget):
             text_area.setBottom(meter.top() - self.height() * 0.08)
 
         percent_width = 0.0
-        if content.confidence is not None:
+        if content.confidence is not None and content.recognised:  # a figure beside "none of these" would be of what?
             percent = f"{content.confidence:.0%}".replace("%", " %")
             font = self._font(text_area.height() * 0.5, bold=False)
             painter.setFont(font)
-            painter.setPen(theme.text if content.recognised else theme.muted)
+            painter.setPen(theme.text)
             painter.drawText(text_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent)
             percent_width = QFontMetricsF(font).horizontalAdvance("100 %") + 16
 

@@ -34,6 +34,8 @@ class RecordingOverlay(QWidget):
     def _spoken(state: FlowState) -> str:
         if state.phase is Phase.COUNTDOWN:
             return f"Recording starts in {math.ceil(state.seconds)}"
+        if state.timing.length_s is not None:
+            return f"Recording for {state.timing.length_s:.0f} seconds. Space finishes, Escape cancels."
         return "Recording. Stand still or press space to finish, Escape to cancel."
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
@@ -48,24 +50,24 @@ class RecordingOverlay(QWidget):
             self._paint_capturing(painter, theme, self._state)
 
     def _paint_countdown(self, painter: QPainter, theme: Theme, state: FlowState) -> None:
-        number = max(1, math.ceil(state.seconds))
-        size = min(self.width(), self.height())
-        radius = size * 0.27
-        centre_x, centre_y = self.width() / 2, self.height() * 0.45
-        disc = QRectF(centre_x - radius, centre_y - radius, 2 * radius, 2 * radius)
+        number = str(max(1, math.ceil(state.seconds)))
+        size = min(self.width() * 0.8, self.height())
+        radius = size * 0.2
+        # Beside the person, who has to see whether the whole body is in view.
+        disc = QRectF(24, 24, 2 * radius, 2 * radius)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(with_alpha(theme.surface, 0.6))
+        painter.setBrush(with_alpha(theme.surface, 0.92))
         painter.drawEllipse(disc)
-        # The ring empties once a second.
+        # The ring empties over the whole countdown.
         ring_width = max(6.0, size * 0.022)
         ring = disc.adjusted(ring_width, ring_width, -ring_width, -ring_width)
         painter.setPen(QPen(theme.record, ring_width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        left = state.seconds - math.floor(state.seconds) or 1.0
+        left = state.seconds / state.timing.delay_s if state.timing.delay_s else 1.0
         painter.drawArc(ring, 90 * 16, round(360 * 16 * left))
         painter.setPen(theme.text)
-        painter.setFont(self._font(radius * 1.25, bold=True))
-        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(number))
-        self._paint_line(painter, theme, "Get ready", "Esc cancels")
+        painter.setFont(self._font(radius * (1.25 if len(number) == 1 else 1.0), bold=True))
+        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, number)
+        self._paint_line(painter, theme, "Get ready", "step back until all of you is in view; Esc cancels")
 
     def _paint_capturing(self, painter: QPainter, theme: Theme, state: FlowState) -> None:
         half = _BORDER_PX / 2
@@ -76,8 +78,10 @@ class RecordingOverlay(QWidget):
         height = max(44.0, self.height() * 0.1)
         font = self._font(height * 0.5, bold=True)
         painter.setFont(font)
-        text = f"Recording  {state.seconds:.1f} s"
-        width = painter.fontMetrics().horizontalAdvance("Recording  00.0 s") + height * 1.5
+        length_s = state.timing.length_s
+        text = f"Recording  {state.seconds:.1f}" + (f" of {length_s:.0f} s" if length_s is not None else " s")
+        widest = "Recording  00.0 s" if length_s is None else "Recording  00.0 of 00 s"
+        width = painter.fontMetrics().horizontalAdvance(widest) + height * 1.5
         pill = QRectF(24, 24, width, height)  # in the corner: the head is in the middle
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.record)
@@ -89,7 +93,8 @@ class RecordingOverlay(QWidget):
         painter.drawText(
             pill.adjusted(height, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text
         )
-        self._paint_line(painter, theme, "Do the movement once", "then stand still, or press space", state)
+        hint = "then stand still, or press space" if state.timing.length_s is None else "it ends by itself"
+        self._paint_line(painter, theme, "Do the movement once", hint, state)
 
     def _paint_line(
         self, painter: QPainter, theme: Theme, title: str, hint: str, progress: FlowState | None = None
@@ -110,12 +115,12 @@ class RecordingOverlay(QWidget):
         painter.setFont(self._font(height * 0.2, bold=False))
         hint = painter.fontMetrics().elidedText(hint, Qt.TextElideMode.ElideRight, int(inner.width()))
         painter.drawText(inner, Qt.AlignmentFlag.AlignRight | middle, hint)
-        if progress and progress.limit_s > 0:
+        if progress:
             track = QRectF(card.x() + 22, card.bottom() - 18, card.width() - 44, 8)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.border)
             painter.drawRoundedRect(track, 4, 4)
-            track.setWidth(max(8.0, track.width() * min(1.0, progress.seconds / progress.limit_s)))
+            track.setWidth(max(8.0, track.width() * min(1.0, progress.seconds / progress.timing.limit_s)))
             painter.setBrush(theme.record)
             painter.drawRoundedRect(track, 4, 4)
 

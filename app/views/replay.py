@@ -22,19 +22,23 @@ class Replay:
 
     def __init__(self, clip: Clip) -> None:
         self.clip = clip
+        self.start_ms, self.end_ms = clip.start_ms, clip.end_ms
+        """What is played; all of it unless this is narrowed."""
         seen = clip.confidence >= _SEEN
         self.framing = Framing.around(clip.positions_m, seen if seen.any() else np.ones_like(seen))
 
     def index(self, elapsed_s: float) -> int:
         """The frame that shows after ``elapsed_s``."""
-        time_s = elapsed_s % (self.clip.duration_s + _REST_S)
-        wanted_ms = self.clip.start_ms + time_s * 1000
-        return max(0, int(np.searchsorted(self.clip.timestamps_ms, wanted_ms, side="right")) - 1)
+        time_s = elapsed_s % (self.duration_s + _REST_S)
+        return self.index_at(min(self.end_ms, self.start_ms + time_s * 1000))
 
-    def progress(self, elapsed_s: float) -> float:
-        """How far the round is, 0..1."""
-        time_s = elapsed_s % (self.clip.duration_s + _REST_S)
-        return min(1.0, time_s / self.clip.duration_s) if self.clip.duration_s else 1.0
+    @property
+    def duration_s(self) -> float:
+        return (self.end_ms - self.start_ms) / 1000
+
+    def index_at(self, time_ms: float) -> int:
+        """The frame that shows at a time of the clip."""
+        return max(0, int(np.searchsorted(self.clip.timestamps_ms, time_ms, side="right")) - 1)
 
     def points(self, index: int, width: float, height: float, *, mirrored: bool) -> NDArray[np.float64]:
         """(25, 2) places in a rectangle."""

@@ -13,9 +13,8 @@ from app.importance_colors import importance_rgb
 from app.theme import with_alpha
 from app.views.framing import Framing
 from capture.skeleton import BONES, Joint
+from model.take_check import GUESSED_BELOW
 
-# Up to here a joint is only guessed: halfway between Kinect's "inferred" (0.5) and "tracked" (1.0) states.
-GUESSED_BELOW = 0.6
 # Up to here it was not seen at all.
 UNSEEN_BELOW = 0.2
 

@@ -55,6 +55,7 @@ class SkeletonView(QWidget):
         self._importance_s = clock()
         self._replay: Replay | None = None
         self._replay_started_s = 0.0
+        self._held_ms: float | None = None  # the time of the take whose pose is shown, while it does not play
         self._mirrored = True
         self._shows_picture = True
         self._shows_importance = True
@@ -125,7 +126,31 @@ class SkeletonView(QWidget):
         elif self._replay is None or self._replay.clip is not take:
             self._replay = Replay(take)
             self._replay_started_s = self._clock()
+            self._held_ms = None
         self.update()
+
+    def replay_between(self, start_ms: float, end_ms: float) -> None:
+        """Play only this part of the take."""
+        if self._replay is not None and (start_ms, end_ms) != (self._replay.start_ms, self._replay.end_ms):
+            self._replay.start_ms, self._replay.end_ms = start_ms, end_ms
+            self._replay_started_s = self._clock()
+
+    def hold_replay(self, time_ms: float) -> None:
+        """Show the pose at this time of the take; a negative one lets it play from the start."""
+        self._held_ms = time_ms if time_ms >= 0 else None
+        if self._held_ms is None:
+            self._replay_started_s = self._clock()
+        self.update()
+
+    def replayed_ms(self) -> float | None:
+        """The time in the take of the pose that is shown; None without a take."""
+        return None if self._replay is None else float(self._replay.clip.timestamps_ms[self._replay_index()])
+
+    def _replay_index(self) -> int:
+        assert self._replay is not None, "a take is played"
+        if self._held_ms is not None:
+            return self._replay.index_at(self._held_ms)
+        return self._replay.index(self._clock() - self._replay_started_s)
 
     def _person(self) -> SkeletonFrame | None:
         skeletons = self._frame.skeletons if self._frame is not None else ()
@@ -228,30 +253,19 @@ class SkeletonView(QWidget):
     def _paint_replay(self, painter: QPainter, theme: Theme) -> None:
         assert self._replay is not None
         area = self._open_area()
-        elapsed_s = self._clock() - self._replay_started_s
-        index = self._replay.index(elapsed_s)
+        index = self._replay_index()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_floor(painter, self._replay.framing, area, theme.floor, mirrored=self._mirrored)
         points = self._replay.points(index, area.width(), area.height(), mirrored=self._mirrored)
         style = SkeletonStyle(bone=theme.bone, outline=theme.stage)
         draw_skeleton(painter, points, self._replay.clip.confidence[index], style)
-        self._paint_caption(painter, theme, f"Your take, {self._replay.clip.duration_s:.1f} s", elapsed_s)
-
-    def _paint_caption(self, painter: QPainter, theme: Theme, text: str, elapsed_s: float) -> None:
-        assert self._replay is not None
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 1.3)
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(theme.text)
+        text = f"Your take, {self._replay.duration_s:.1f} s"
         painter.drawText(QRectF(20, 16, self.width() - 40, 28), Qt.AlignmentFlag.AlignLeft, text)
-        track = QRectF(20, 48, min(220, self.width() - 40), 6)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.floor)
-        painter.drawRoundedRect(track, 3, 3)
-        track.setWidth(max(6.0, track.width() * self._replay.progress(elapsed_s)))
-        painter.setBrush(theme.accent)
-        painter.drawRoundedRect(track, 3, 3)
 
     def _paint_notes(self, painter: QPainter, theme: Theme, has_legend: bool) -> None:
         """In the corners: what the joints' colours mean, and that the view is mirrored."""

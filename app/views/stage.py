@@ -12,7 +12,6 @@ from app.views.prediction_banner import PredictionBanner
 from app.views.recording_overlay import RecordingOverlay
 from app.views.skeleton_view import SkeletonView
 from app.views.take_panels import ReviewPanel, TakeFailedPanel
-from app.views.take_remark import take_remark
 
 _GAP_PX = 12
 _SMALLEST = QSize(540, 360)  # the cards fit in
@@ -28,6 +27,7 @@ class Stage(QWidget):
         self.overlay = RecordingOverlay(self)
         self.overlay.hide()
         self.review = ReviewPanel(self)
+        self.review.timeline.sought.connect(self.view.hold_replay)
         self.failed = TakeFailedPanel(self)
         self.source_notice = Notice("warning", self)
         """About the source or the recognition, while the trouble lasts."""
@@ -46,11 +46,17 @@ class Stage(QWidget):
             self.review.setVisible(False)
             self.failed.setVisible(False)
             if state.phase is Phase.REVIEW:
-                self.review.begin(retaken_action, take_remark(state.take) if state.take is not None else "")
+                assert state.captured is not None and state.take is not None, "a review has a take"
+                self.view.set_replay(state.captured)
+                self.review.begin(state.captured, state.take, retaken_action)
             elif state.phase is Phase.FAILED:
                 self.failed.begin(state.message)
         self.view.set_shows_notes(state.phase is Phase.IDLE)
-        self.view.set_replay(state.take if state.phase is Phase.REVIEW else None)
+        if state.phase is Phase.REVIEW:
+            self.view.replay_between(*self.review.timeline.marks_ms)
+            self.review.timeline.set_playhead(self.view.replayed_ms())
+        else:
+            self.view.set_replay(None)
         self.place()
 
     def place(self) -> None:

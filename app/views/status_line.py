@@ -32,12 +32,12 @@ class StatusLine(QStatusBar):
         """Show the state of this moment. ``recognition_ms`` is None before the first recognition."""
         live = status is not None and status.state is StreamState.LIVE
         texts = {
-            self._source: f"{_shortened(status.source_name)}: {_STATE_WORDS[status.state]}" if status else "No source",
+            self._source: f"{shortened(status.source_name)}: {_STATE_WORDS[status.state]}" if status else "No source",
             self._rate: f"{status.measured_fps:.0f} frames/s" if status and live else "",
             self._dropped: f"{status.dropped_frames} dropped" if status else "",
             self._recognition: "" if recognition_ms is None else f"recognition {recognition_ms:.0f} ms",
-            self._pack: f"Pack: {_shortened(pack)}",
-            self._weights: f"Weights: {_shortened(weights)}",
+            self._pack: f"Pack: {shortened(pack)}",
+            self._weights: f"Weights: {shortened(weights)}",
         }
         for label, text in texts.items():
             label.setText(text)
@@ -54,6 +54,6 @@ class StatusLine(QStatusBar):
         return label
 
 
-def _shortened(name: str, most: int = 28) -> str:
+def shortened(name: str, most: int = 28) -> str:
     """A long name without its middle: the end of a file's name tells more than the middle."""
     return name if len(name) <= most else f"{name[: most // 2 - 1]}…{name[-(most // 2) :]}"

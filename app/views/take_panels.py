@@ -5,6 +5,11 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.views.trim_timeline import TrimTimeline
+from app.views.verdict_text import verdict_lines
+from capture.clip import Clip
+from model.take_check import Verdict
+
 
 def _button(text: str, tool_tip: str, *, primary: bool = False) -> QPushButton:
     button = QPushButton(text)
@@ -47,9 +52,11 @@ class ReviewPanel(_Card):
         self.save_button = _button("Save", "Learn this movement (Enter)", primary=True)
         self.retake_button = _button("Retake", "Record it once more")
         self.discard_button = _button("Discard", "Throw the take away (Esc)")
-        self._remark = QLabel()
-        self._remark.setProperty("role", "quiet")
-        self._remark.setWordWrap(True)
+        self.timeline = TrimTimeline()
+        self._verdict = QLabel()
+        self._verdict.setWordWrap(True)
+        self._verdict.setTextFormat(Qt.TextFormat.PlainText)
+        self._verdict.setAccessibleName("Is the take any good?")
         self._error = QLabel()
         self._error.setProperty("role", "error")
         self._error.setWordWrap(True)
@@ -66,8 +73,9 @@ class ReviewPanel(_Card):
         column.setSpacing(10)
         column.addWidget(self.title)
         column.addLayout(row)
-        column.addWidget(self._remark)
         column.addWidget(self._error)
+        column.addWidget(self.timeline)
+        column.addWidget(self._verdict)
 
         self.name_field.returnPressed.connect(self.saved)
         self.name_field.textEdited.connect(lambda: self.show_error(""))
@@ -75,16 +83,17 @@ class ReviewPanel(_Card):
         self.retake_button.clicked.connect(self.retake_wanted)
         self.discard_button.clicked.connect(self.discarded)
 
-    def begin(self, replaced_action: str | None, remark: str = "") -> None:
+    def begin(self, captured: Clip, take: Clip, replaced_action: str | None) -> None:
         """Ask about a new take.
 
         Args:
+            captured: all that was captured.
+            take: the part of it that is the movement.
             replaced_action: the action whose take it would replace, if any.
-            remark: a line about how good the take is; empty for none.
         """
         self.show_error("")
-        self._remark.setText(remark)
-        self._remark.setVisible(bool(remark))
+        self.timeline.begin(captured, take)
+        self.show_verdict(None)
         naming = replaced_action is None
         self.name_field.setVisible(naming)
         self.name_field.clear()
@@ -99,6 +108,20 @@ class ReviewPanel(_Card):
     @property
     def name(self) -> str:
         return self.name_field.text()
+
+    def show_verdict(self, verdict: Verdict | None) -> None:
+        """Say how good the take is; None while it is being judged."""
+        heading, lines = verdict_lines(verdict)
+        self._verdict.setText("\n".join([heading, *lines]))
+        self._verdict.setProperty("role", "" if verdict is None or verdict.good else "advice")
+        style = self._verdict.style()
+        assert style is not None, "a widget has a style"
+        style.polish(self._verdict)
+        self.save_button.setEnabled(verdict is None or verdict.usable)
+
+    @property
+    def verdict_text(self) -> str:
+        return self._verdict.text()
 
     def show_error(self, sentence: str) -> None:
         self._error.setText(sentence)

@@ -8,7 +8,16 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from app.recording_flow import COUNTDOWN_S, LONGEST_CAPTURE_S, STILL_ENDS_AFTER_S, FlowState, Phase, RecordingFlow
+from app.recording_flow import (
+    COUNTDOWN_S,
+    DEFAULT_TIMING,
+    LONGEST_CAPTURE_S,
+    STILL_ENDS_AFTER_S,
+    FlowState,
+    Phase,
+    RecordingFlow,
+    Timing,
+)
 from capture import Clip
 from capture.demonstrator import Variation, movement_named, perform, perform_sequence
 
@@ -41,8 +50,8 @@ class Room:
             self.now_s += POLL_S
         return state
 
-    def record_until(self, *phases: Phase) -> FlowState:
-        self.flow.begin()
+    def record_until(self, *phases: Phase, timing: Timing = DEFAULT_TIMING) -> FlowState:
+        self.flow.begin(timing)
         return self.poll_until(lambda state: state.phase in phases)
 
 
@@ -78,7 +87,7 @@ def test_it_counts_three_two_one_and_captures() -> None:
     state = room.flow.advance()
     assert state.phase is Phase.CAPTURING
     assert state.seconds == pytest.approx(1.0)
-    assert state.limit_s == LONGEST_CAPTURE_S
+    assert state.timing.limit_s == LONGEST_CAPTURE_S
 
 
 @pytest.mark.parametrize("name", ["wave", "squat", "kick", "jumping jack", "touch toes", "draw a circle"])
@@ -206,3 +215,27 @@ def test_a_movement_without_an_end_is_captured_up_to_the_limit() -> None:
     assert room.now_s == pytest.approx(COUNTDOWN_S + LONGEST_CAPTURE_S, abs=3 * POLL_S)
     assert state.phase is Phase.REVIEW and state.take is not None
     assert LONGEST_CAPTURE_S - 1 < state.take.duration_s <= LONGEST_CAPTURE_S + POLL_S
+
+
+@pytest.mark.parametrize("delay_s", [0.0, 1.0, 10.0])
+def test_the_delay_can_be_chosen(delay_s: float) -> None:
+    room = Room(standing(20))
+    room.record_until(Phase.CAPTURING, timing=Timing(delay_s))
+    assert room.now_s == pytest.approx(delay_s, abs=POLL_S)
+
+
+def test_a_take_of_fixed_length_ends_on_time_and_keeps_what_was_captured() -> None:
+    clip, end_s = performance("wave", lead_s=2.0, tail_s=20.0)
+    room = Room(clip)
+    state = room.record_until(Phase.REVIEW, Phase.FAILED, timing=Timing(1.0, 10.0))
+    assert room.now_s == pytest.approx(11.0, abs=3 * POLL_S), "longer than standing still would have made it"
+    assert state.take is not None and state.captured is not None
+    assert state.captured.duration_s == pytest.approx(10.0, abs=0.2)
+    assert state.captured.start_ms < state.take.start_ms and state.take.end_ms < state.captured.end_ms
+    assert state.take.end_ms / 1000 == pytest.approx(end_s, abs=0.6)
+
+
+@pytest.mark.parametrize(("delay_s", "length_s"), [(-1.0, None), (10.5, None), (3.0, 0.0), (3.0, 15.5)])
+def test_a_timing_out_of_range_is_refused(delay_s: float, length_s: float | None) -> None:
+    with pytest.raises(ValueError, match="must be"):
+        Timing(delay_s, length_s)

@@ -22,15 +22,16 @@ from pytestqt.qtbot import QtBot
 from app.display import NoDisplayError, display_available
 from app.importance_colors import importance_levels, importance_rgb
 from app.qt_application import UncaughtReporter, make_application
-from app.recording_flow import FlowState, Phase
+from app.recording_flow import FlowState, Phase, Timing
+from app.sounds import Sound
 from app.theme import DARK, LIGHT, apply_theme
+from app.views.action_model import COUNT_ROLE
 from app.views.banner_text import banner_content
 from app.views.event_list import EventList, age_text
 from app.views.framing import Framing
 from app.views.replay import Replay
 from app.views.skeleton_view import SkeletonView
 from app.views.source_menu import SourceMenu
-from app.views.take_remark import take_remark
 from app.window import MainWindow
 from capture.cameras import Camera
 from capture.clip import Clip
@@ -40,6 +41,7 @@ from capture.stream import StreamState, StreamStatus
 from model.errors import ActionError
 from model.recognizer import Event, Prediction
 from model.support import Action
+from model.take_check import Remark, Verdict
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -53,6 +55,7 @@ def demonstrator_clip(seed: int = 1, frames: int = 40) -> Clip:
 
 
 TAKE = demonstrator_clip()
+REVIEW = FlowState(Phase.REVIEW, seconds=1.0, take=TAKE, captured=TAKE)
 
 
 class MemorySession:
@@ -72,6 +75,8 @@ class MemorySession:
         self.notice = ""
         self.pack_path = Path("actions.pack")
         self.weights_name = "live"
+        self.judged: list[tuple[Clip, str | None]] = []
+        self.verdict: Verdict | None = Verdict()
 
     def open_source(self, spec: str) -> None:
         self.opened.append(spec)
@@ -120,11 +125,18 @@ class MemorySession:
     def delete_action(self, name: str) -> None:
         self.learned = [action for action in self.learned if action.name != name]
 
-    def begin_recording(self) -> None:
-        self.flow = FlowState(Phase.COUNTDOWN, seconds=3.0)
+    def begin_recording(self, timing: Timing) -> None:
+        self.timing = timing
+        self.flow = FlowState(Phase.COUNTDOWN, seconds=3.0, timing=timing)
 
     def finish_recording(self) -> None:
-        self.flow = FlowState(Phase.REVIEW, seconds=1.0, take=TAKE)
+        self.flow = REVIEW
+
+    def judge_take(self, take: Clip, replaced_action: str | None) -> None:
+        self.judged.append((take, replaced_action))
+
+    def take_verdict(self, take: Clip) -> Verdict | None:
+        return self.verdict
 
     def cancel_recording(self) -> None:
         self.flow = FlowState(Phase.IDLE)
@@ -187,7 +199,7 @@ def test_space_records_and_finishes_and_enter_saves(qtbot: QtBot, window: MainWi
     qtbot.keyClicks(field, "two words")  # the space bar writes a space here
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert [action.name for action in session.learned] == ["two words"]
-    assert session.learned[0].clip is TAKE
+    assert len(session.learned[0].clip) == len(TAKE)
     assert session.flow.phase is Phase.IDLE
     assert window.actions_panel.selected() == "two words"
     assert window.stage.banner.isVisible() and not window.stage.review.isVisible()
@@ -196,7 +208,7 @@ def test_space_records_and_finishes_and_enter_saves(qtbot: QtBot, window: MainWi
 def test_a_refused_name_is_explained_and_can_be_corrected(
     qtbot: QtBot, window: MainWindow, session: MemorySession
 ) -> None:
-    show_phase(window, session, FlowState(Phase.REVIEW, take=TAKE))
+    show_phase(window, session, REVIEW)
     review = window.stage.review
     qtbot.mouseClick(review.save_button, Qt.MouseButton.LeftButton)
     assert review.error == "The action needs a name."
@@ -209,7 +221,7 @@ def test_a_refused_name_is_explained_and_can_be_corrected(
 
 @pytest.mark.parametrize("phase", [Phase.COUNTDOWN, Phase.CAPTURING, Phase.REVIEW, Phase.FAILED])
 def test_escape_leaves_every_phase(qtbot: QtBot, window: MainWindow, session: MemorySession, phase: Phase) -> None:
-    show_phase(window, session, FlowState(phase, seconds=1.0, take=TAKE if phase is Phase.REVIEW else None))
+    show_phase(window, session, REVIEW if phase is Phase.REVIEW else FlowState(phase, seconds=1.0))
     qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Escape)
     assert session.flow.phase is Phase.IDLE
     assert session.learned == []
@@ -241,18 +253,57 @@ def test_retaking_an_action_replaces_its_take_without_a_name(
     assert "clap" in review.title.text()
     qtbot.keyClick(review.save_button, Qt.Key.Key_Return)
     assert [action.name for action in session.learned] == ["wave", "clap"]
-    assert session.learned[1].clip is TAKE
+    assert len(session.learned[1].clip) == len(TAKE)
     # The next take is a new action again.
-    show_phase(window, session, FlowState(Phase.REVIEW, take=TAKE))
+    show_phase(window, session, REVIEW)
     assert review.name_field.isVisible()
 
 
-def test_a_remark_names_the_joints_that_were_hardly_seen() -> None:
-    assert take_remark(TAKE) == ""
-    confidence = TAKE.confidence.copy()
-    confidence[5:, [Joint.FOOT_LEFT, Joint.FOOT_RIGHT]] = 0.3
-    assert take_remark(replace(TAKE, confidence=confidence)).startswith("Hardly seen: left foot, right foot.")
-    assert take_remark(replace(TAKE, confidence=confidence * 0.1)).startswith("Most joints")
+def test_moved_marks_change_what_is_judged_and_saved(qtbot: QtBot, window: MainWindow, session: MemorySession) -> None:
+    show_phase(window, session, REVIEW)
+    assert [len(take) for take, _ in session.judged] == [len(TAKE)]
+    review = window.stage.review
+    review.timeline.setFocus()
+    qtbot.keyClick(review.timeline, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    window.poll()
+    assert len(session.judged) == 2 and len(session.judged[-1][0]) < len(TAKE)
+    assert window.stage.view.replayed_ms() == review.timeline.marks_ms[0]
+    session.verdict = Verdict((Remark("It looks like “clap” (80 %).", "Change it."),), "clap", 0.8)
+    window.poll()
+    assert "clap" in review.verdict_text
+    qtbot.keyClicks(review.name_field, "wave")
+    qtbot.keyClick(review.name_field, Qt.Key.Key_Return)
+    assert session.learned[0].clip.start_ms == review.timeline.marks_ms[0] > TAKE.start_ms
+
+
+def test_a_take_is_recorded_with_the_chosen_timing_and_can_be_cancelled_with_the_mouse(
+    qtbot: QtBot, window: MainWindow, session: MemorySession
+) -> None:
+    window.timing.delays[10].trigger()
+    window.timing.lengths[5].trigger()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    assert session.timing == Timing(10.0, 5.0)
+    assert window.recording.cancel_button.isVisible() and not window.timing.button.isVisible()
+    qtbot.mouseClick(window.recording.cancel_button, Qt.MouseButton.LeftButton)
+    assert session.flow.phase is Phase.IDLE
+    assert not window.recording.cancel_button.isVisible()
+
+
+def test_the_countdown_is_heard_once_a_second(
+    window: MainWindow, session: MemorySession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[Sound] = []
+    monkeypatch.setattr(window.recording.sounds, "play", heard.append)
+    for seconds in (3.0, 2.5, 2.1, 1.9, 0.5):
+        show_phase(window, session, FlowState(Phase.COUNTDOWN, seconds=seconds))
+    assert heard == [Sound.COUNT] * 3
+    show_phase(window, session, FlowState(Phase.CAPTURING))
+    show_phase(window, session, REVIEW)
+    show_phase(window, session, FlowState(Phase.CAPTURING))
+    show_phase(window, session, FlowState(Phase.FAILED, message="No."))
+    assert heard[3:] == [Sound.START, Sound.FINISHED, Sound.START, Sound.FAILED]
+    window.beep_switch.setChecked(False)
+    assert window.recording.sounds.muted
 
 
 def test_space_presses_a_button_that_was_reached_with_the_keyboard(
@@ -380,6 +431,28 @@ def test_events_are_listed_newest_first(qtbot: QtBot) -> None:
     assert [age_text(seconds) for seconds in (0.5, 30, 61)] == ["now", "30 s ago", "1 min ago"]
 
 
+def test_the_last_minute_and_the_repetitions_are_shown(window: MainWindow, session: MemorySession) -> None:
+    session.learned = [Action("wave", TAKE), Action("clap", TAKE)]
+    session.frame = captured_frame(timestamp_ms=100_000.0)
+    session.events = [
+        Event(20_000, 21_000, "wave", 0.7),  # more than a minute ago
+        Event(38_000, 42_000, "wave", 0.8),  # partly
+        Event(70_000, 73_000, "clap", 0.9),
+    ]
+    for _ in range(3):
+        window.poll()
+    strip, width = window.strip, window.strip.width()
+    edges = [(event.action, round(left / width, 3), round(right / width, 3)) for event, left, right in strip.bars()]
+    assert edges == [("wave", 0.0, 0.033), ("clap", 0.5, 0.55)]
+    assert strip.accessibleDescription() == "Newest first: clap, wave"
+    model = window.actions_panel.model
+    assert [model.index(row).data(COUNT_ROLE) for row in range(2)] == [2, 1]
+    session.events = []
+    for _ in range(3):
+        window.poll()
+    assert strip.bars() == [] and model.index(0).data(COUNT_ROLE) == 0
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("picture", [False, True], ids=["skeleton", "picture"])
 def test_every_state_paints_at_the_smallest_size(
@@ -396,7 +469,7 @@ def test_every_state_paints_at_the_smallest_size(
         FlowState(Phase.IDLE),
         FlowState(Phase.COUNTDOWN, seconds=2.4),
         FlowState(Phase.CAPTURING, seconds=2.4),
-        FlowState(Phase.REVIEW, take=TAKE),
+        REVIEW,
         FlowState(Phase.FAILED, message="That did not work: do it again."),
     ):
         show_phase(window, session, flow)
@@ -507,10 +580,11 @@ def test_replay_rests_at_the_end_and_begins_again() -> None:
     replay = Replay(TAKE)
     assert replay.index(0.0) == 0
     assert replay.index(TAKE.duration_s + 0.1) == len(TAKE) - 1
-    assert replay.progress(TAKE.duration_s / 2) == pytest.approx(0.5)
     assert replay.index(TAKE.duration_s + 0.7 + 0.001) == 0
+    replay.start_ms = float(TAKE.timestamps_ms[5])
+    assert replay.index(0.0) == 5
     single = Clip(TAKE.timestamps_ms[:1], TAKE.positions_m[:1], TAKE.confidence[:1])
-    assert Replay(single).progress(0.3) == 1.0
+    assert Replay(single).index(0.3) == 0
 
 
 # Colours.

@@ -1,0 +1,197 @@
+"""Recording a take in the window: the keys and buttons, the beeps, the review."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import QPushButton
+
+from app.recording_flow import FlowState, Phase, Timing
+from app.sounds import Sound, Sounds
+from app.views.record_button import RecordButton
+from app.views.stage import Stage
+from capture.clip import Clip
+from model.errors import ModelError
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+_HINTS = {
+    Phase.IDLE: "Space bar records. One take is enough.",
+    Phase.COUNTDOWN: "The recording starts by itself.",
+    Phase.CAPTURING: "",
+    Phase.REVIEW: "Drag the marks if the trim is not right.",
+    Phase.FAILED: "",
+}
+
+
+class RecordingControl(QObject):
+    """Turns what the user does into commands of the session, and follows the state of the recording.
+
+    Args:
+        session: records, and learns what is saved.
+        stage: shows it.
+        timing: gives the delay and the length that are chosen.
+        attempt: runs a command and shows what goes wrong.
+
+    Signals:
+        phase_changed: with the new phase.
+        acted: a command was given; there is something new to show.
+        saved: with the name of the action and a sentence about it.
+    """
+
+    phase_changed = pyqtSignal(Phase)
+    acted = pyqtSignal()
+    saved = pyqtSignal(str, str)
+
+    def __init__(
+        self,
+        session: Session,
+        stage: Stage,
+        timing: Callable[[], Timing],
+        attempt: Callable[[Callable[[], None]], bool],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._stage, self._timing, self._attempt = session, stage, timing, attempt
+        self.sounds = Sounds()
+        self.phase = Phase.IDLE
+        self.retaken: str | None = None
+        """The action whose take is being replaced."""
+        self._countdown = 0
+        self._take: Clip | None = None  # what lies between the marks
+        self._take_marks_ms = (0.0, 0.0)
+        self.button = RecordButton()
+        self.record_command = self._command("&Record", "Space", self._record)
+        self.record_command.setAutoRepeat(False)  # a key held down would finish the take at once
+        self.cancel_command = self._command("&Cancel recording", "Esc", self.cancel)
+        self.cancel_button = QPushButton("Cancel (Esc)")
+        self.cancel_button.clicked.connect(self.cancel_command.trigger)
+        self.button.clicked.connect(self.record_command.trigger)
+        review, failed = stage.review, stage.failed
+        review.saved.connect(self._save)
+        review.retake_wanted.connect(self._record_again)
+        review.discarded.connect(self.cancel)
+        failed.retake_wanted.connect(self._record_again)
+        failed.closed.connect(self.cancel)
+        self._enter(Phase.IDLE)
+
+    def _command(self, text: str, key: str, slot: Callable[[], None]) -> QAction:
+        command = QAction(text, self)
+        command.setShortcut(QKeySequence(key))
+        command.triggered.connect(lambda: slot())
+        return command
+
+    @property
+    def hint(self) -> str:
+        """What to do now, in a few words."""
+        return _HINTS[self.phase]
+
+    # What happens by itself.
+
+    def follow(self, flow: FlowState) -> None:
+        """Show where the recording stands; called at each repaint."""
+        if flow.phase is not self.phase:
+            self._enter(flow.phase)
+        self._count_down(flow.seconds if flow.phase is Phase.COUNTDOWN else 0.0)
+        self._stage.show_phase(flow, self.retaken)
+        if flow.phase is Phase.REVIEW:
+            self._follow_review(flow)
+
+    def _follow_review(self, flow: FlowState) -> None:
+        assert flow.captured is not None, "a review has a capture"
+        marks_ms = self._stage.review.timeline.marks_ms
+        if self._take is None or marks_ms != self._take_marks_ms:
+            self._take, self._take_marks_ms = flow.captured.between(*marks_ms), marks_ms
+            self._session.judge_take(self._take, self.retaken)
+        self._stage.review.show_verdict(self._session.take_verdict(self._take))
+        self._stage.view.update()
+
+    def _enter(self, phase: Phase) -> None:
+        if phase is Phase.CAPTURING:
+            self.sounds.play(Sound.START)
+        elif self.phase is Phase.CAPTURING and phase in (Phase.REVIEW, Phase.FAILED):
+            self.sounds.play(Sound.FINISHED if phase is Phase.REVIEW else Sound.FAILED)
+        self.phase = phase
+        self._take = None
+        if phase is Phase.IDLE:
+            self.retaken = None
+        running = phase in (Phase.COUNTDOWN, Phase.CAPTURING)
+        self.button.set_running(running)
+        self.record_command.setText("&Finish" if running else "&Record")
+        # While a take is reviewed the space bar belongs to the name and the buttons.
+        can_record = phase in (Phase.IDLE, Phase.CAPTURING)
+        self.record_command.setEnabled(can_record)
+        self.button.setEnabled(can_record)
+        self.cancel_command.setEnabled(phase is not Phase.IDLE)
+        self.cancel_button.setVisible(running)
+        if can_record:
+            self.button.setFocus()
+        elif phase is Phase.COUNTDOWN:
+            self._stage.setFocus()  # otherwise it would pass on from the disabled button to its neighbour
+        self.phase_changed.emit(phase)
+
+    def _count_down(self, seconds: float) -> None:
+        number = math.ceil(seconds)
+        if number != self._countdown:
+            self._countdown = number
+            if number > 0:
+                self.sounds.play(Sound.COUNT)
+
+    # What the user does.
+
+    def retake(self, name: str) -> None:
+        """Record another take of an action."""
+        if self.phase is Phase.IDLE:
+            self.retaken = name
+            self._begin()
+
+    def cancel(self) -> None:
+        """Leave the recording; the take is dropped."""
+        self._attempt(self._session.cancel_recording)
+        self.acted.emit()
+
+    def _record(self) -> None:
+        if self.phase is Phase.IDLE:
+            self.retaken = None
+            self._begin()
+        elif self.phase is Phase.CAPTURING:
+            self._attempt(self._session.finish_recording)
+            self.acted.emit()
+
+    def _begin(self) -> None:
+        self._stage.notice.clear()
+        self._attempt(lambda: self._session.begin_recording(self._timing()))
+        self.acted.emit()
+
+    def _record_again(self) -> None:
+        self._attempt(self._session.cancel_recording)
+        self._begin()  # of the same action, if this was the retake of one
+
+    def _save(self) -> None:
+        captured = self._session.recording().captured
+        if captured is None:
+            return
+        review = self._stage.review
+        take = captured.between(*review.timeline.marks_ms)
+        retaken = self.retaken
+        try:
+            if retaken is not None:
+                self._session.replace_take(retaken, take)
+            else:
+                self._session.add_action(review.name, take)
+        except ModelError as error:
+            review.show_error(str(error))
+            self._stage.place()
+            return
+        if retaken is not None:
+            name, said = retaken, f"“{retaken}” has a new take."
+        else:
+            name = self._session.actions()[-1].name  # tidied up
+            said = f"“{name}” is learned. Do it again and watch the bar."
+        self.cancel()  # the take has been dealt with
+        self.saved.emit(name, said)

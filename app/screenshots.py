@@ -1,0 +1,156 @@
+"""Screenshots of every state of the window, to be looked at: ``python -m app.screenshots OUT``.
+
+The window is the real one, on a real session that watches the demonstrator; what it records is recorded. Needs no
+screen: without one, ``QT_QPA_PLATFORM=offscreen`` is set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.display import display_available
+
+if TYPE_CHECKING:
+    from PyQt6.QtWidgets import QApplication
+
+    from app.session import Session
+    from app.window import MainWindow
+
+_LONGEST_WAIT_S = 60.0
+_SIZES = {"": (1240, 780), "-small": (1024, 640)}
+_LONG_NAME = "Rückwärtskreisen beider Arme im Stehen (langsam) ― 両腕を後ろに回す, десять раз"
+
+
+class Photographer:
+    """Drives the window through its states and saves what it looks like.
+
+    Args:
+        out: the folder for the pictures.
+        suffix: added to their names.
+    """
+
+    def __init__(self, application: QApplication, window: MainWindow, session: Session, out: Path, suffix: str) -> None:
+        self.application, self.window, self.session = application, window, session
+        self.out, self.suffix = out, suffix
+
+    def spend(self, seconds: float) -> None:
+        """Let the window run."""
+        end_s = time.monotonic() + seconds
+        while time.monotonic() < end_s:
+            self.application.processEvents()
+            time.sleep(0.005)
+
+    def wait(self, condition: Callable[[], bool]) -> None:
+        """Let the window run until something is the case; gives up after a minute, with a word about it."""
+        end_s = time.monotonic() + _LONGEST_WAIT_S
+        while not condition():
+            if time.monotonic() > end_s:
+                print("a state did not come about within a minute: its picture shows what there was", file=sys.stderr)
+                return
+            self.spend(0.05)
+
+    def save(self, name: str) -> None:
+        path = self.out / f"{name}{self.suffix}.png"
+        self.spend(0.15)
+        if not self.window.grab().save(str(path)):
+            raise SystemExit(f"'{path}' cannot be written.")
+        print(path)
+
+
+def take_all(photographer: Photographer) -> None:
+    """Every state, in the order of a first visit."""
+    import numpy as np
+
+    from app.commands.demo import exemplars
+    from app.recording_flow import Phase
+
+    window, session = photographer.window, photographer.session
+
+    def in_phase(*phases: Phase) -> Callable[[], bool]:
+        return lambda: session.recording().phase in phases
+
+    photographer.wait(lambda: session.main_person() is not None)
+    photographer.spend(1.0)
+    photographer.save("first-run")
+    for name, take in list(exemplars(np.random.default_rng(0)).items())[:7]:
+        session.add_action(name, take)
+    session.rename_action(session.actions()[-1].name, _LONG_NAME)
+    photographer.wait(lambda: len(session.recent_events()) >= 3)
+    photographer.wait(lambda: (newest := session.prediction()) is not None and newest.action is not None)
+    photographer.save("live")
+    photographer.wait(lambda: (newest := session.prediction()) is not None and newest.confidence < 0.4)
+    photographer.spend(1.6)
+    photographer.save("none-of-these")
+    window.recording.record_command.trigger()
+    photographer.spend(0.4)
+    photographer.save("countdown")
+    photographer.wait(in_phase(Phase.CAPTURING))
+    photographer.spend(1.5)
+    photographer.save("recording")
+    photographer.wait(in_phase(Phase.REVIEW, Phase.FAILED))
+    photographer.spend(1.5)
+    photographer.save("review")
+    window.stage.review.save_button.click()  # without a name
+    photographer.save("review-without-name")
+    window.recording.cancel()
+    window.recording.record_command.trigger()
+    photographer.wait(in_phase(Phase.CAPTURING))
+    session.open_source("recording:nowhere.skeletons")
+    photographer.spend(0.5)
+    photographer.save("source-lost")
+    window.recording.record_command.trigger()
+    photographer.wait(in_phase(Phase.FAILED))
+    photographer.save("take-failed")
+    window.recording.cancel()
+    session.open_source("demo")
+    photographer.wait(lambda: session.main_person() is not None)
+    window.actions_panel.select(session.actions()[0].name)
+    window.actions_panel.delete_action.trigger()
+    photographer.save("deleted")
+
+
+def main() -> int:
+    """Take them; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m app.screenshots", description="Screenshots of the window.")
+    parser.add_argument("out", type=Path, help="the folder for the pictures; it is made")
+    parser.add_argument("--small", action="store_true", help="at 1024x640, the smallest size, in place of 1240x780")
+    parser.add_argument("--dark", action="store_true", help="in dark colours")
+    options = parser.parse_args()
+    if not display_available():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from PyQt6.QtCore import QSettings
+
+    from app.qt_application import make_application
+    from app.session import Session
+    from app.theme import DARK, LIGHT, apply_theme
+    from app.window import MainWindow
+    from model.one_shot_encoder import OneShotEncoder
+
+    options.out.mkdir(parents=True, exist_ok=True)
+    application = make_application()
+    apply_theme(application, DARK if options.dark else LIGHT)
+    with tempfile.TemporaryDirectory() as folder:
+        session = Session(OneShotEncoder.load(), Path(folder) / "actions.pack")
+        settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        try:
+            session.open_source("demo")
+            window = MainWindow(session, settings)
+            suffix = ("-small" if options.small else "") + ("-dark" if options.dark else "")
+            window.resize(*_SIZES["-small" if options.small else ""])
+            window.show()
+            take_all(Photographer(application, window, session, options.out, suffix))
+            window.close()
+        finally:
+            session.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

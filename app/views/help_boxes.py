@@ -1,0 +1,47 @@
+"""What the Help menu shows."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QMessageBox, QWidget
+
+_KEYS = (
+    ("Space", "record; once more: finish the take"),
+    ("Esc", "cancel the recording, discard the take"),
+    ("Enter", "save the take under the name that you typed"),
+    ("I, O", "in the timeline of a take: choose the start or the end mark"),
+    ("Left, Right", "move the mark by a frame; with Shift by a quarter of a second"),
+    ("Home, P", "put the marks back; play the take"),
+    ("F2", "rename the selected action"),
+    ("F3", "record the selected action anew"),
+    ("Del", "delete the selected action"),
+    ("Ctrl+Z", "bring the deleted action back"),
+    ("Ctrl+H", "hide or show the picture"),
+    ("Ctrl+R", "start the source again"),
+    ("F11", "full screen"),
+    ("Ctrl+Q", "quit"),
+)
+_ABOUT = (
+    "<h3>OneTake</h3><p>Learns a movement from one take and recognises it live.</p>"
+    "<p>Everything stays on this computer. Pictures are shown and forgotten; an action pack holds the skeletons of "
+    "the takes, no pictures.</p>"
+)
+
+
+def show_keys(parent: QWidget) -> None:
+    """What each key does."""
+    rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in _KEYS)
+    _show(parent, "Keyboard", f"<table cellpadding='4'>{rows}</table>")
+
+
+def show_about(parent: QWidget) -> None:
+    """What OneTake is, and what becomes of pictures."""
+    _show(parent, "About OneTake", _ABOUT)
+
+
+def _show(parent: QWidget, title: str, text: str) -> None:
+    box = QMessageBox(parent)
+    box.setWindowTitle(title)
+    box.setText(text)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
