@@ -27,7 +27,8 @@ class WindowFeatures:
     """Features of N windows, nothing pooled.
 
     Attributes:
-        joints: (N, T', V, C), the branch's reweighted joint features, not negative.
+        joints: (N, T', V, C), the branch's reweighted joint features, not negative; for heads without learning the
+            joints' places (see :mod:`model.matching.joints`).
         importance: (N, V), k_out of the importance module, sums to 1 over the joints.
         seen: (N, V) bool, joints that the sensor saw.
     """
