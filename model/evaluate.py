@@ -2,116 +2,33 @@
 
 python -m model.evaluate --data kinect25.npz --protocol protocol.json --key novel_exemplars
 python -m model.evaluate --data kinect25.npz --protocol protocol.json --key validation_exemplars --head dtw
+python -m model.evaluate --data kinect25.npz --protocol protocol.json --webcam-signs webcam_signs.npz \\
+    --key all --weights protocol --weights live --head shipped --head joints-dtw --report docs/results.md
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import time
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from capture.atomic import atomic_write
-from model.data.kinect25 import ClipData
-from model.data.protocol import Draw, Protocol
+from model.data.protocol import Protocol
 from model.data.reading import open_protocol, read_data
+from model.data.webcam_signs import read_webcam_signs
 from model.errors import DataError, ModelError
-from model.matching import one_shot as matching
-from model.matching.heads import HEADS, head_named, needs_base
-from model.one_shot import DrawResult, clips_of, embed_clips, evaluate_draw
+from model.evaluation.comparison import COMPARISONS, SHIPPED, check_head, needs_encoder
+from model.evaluation.one_shot_test import ALL, one_shot_tests, webcam_signs_test
+from model.evaluation.result import Evaluation, Row
+from model.evaluation.run import evaluate, evaluate_all
+from model.evaluation.table import table
+from model.matching.heads import needs_base
 from model.one_shot_encoder import OneShotEncoder
 
-
-@dataclass(frozen=True)
-class Evaluation:
-    """The result over all draws, accuracies in percent; ``queries`` is the mean number of queries of a draw."""
-
-    key: str
-    dataset: str | None
-    weights: str
-    draws: int
-    queries: int
-    top1_mean: float
-    top1_sd: float
-    recall_mean: float
-
-
-@dataclass(frozen=True)
-class HeadEvaluation(Evaluation):
-    """The result with a head; the time is what the head takes for one query, without the encoder."""
-
-    head: str
-    seconds_per_query: float = field(compare=False)
-
-
-def evaluate(
-    data: ClipData,
-    protocol: Protocol,
-    key: str,
-    encoder: OneShotEncoder,
-    dataset: str | None = None,
-    head: str | None = None,
-) -> Evaluation:
-    """Run every draw of ``key``; queries from one source set only if ``dataset`` is given.
-
-    Args:
-        head: the name of a head of :mod:`model.matching.heads`, for a :class:`HeadEvaluation`; the similarity that
-            ships if None.
-
-    Raises:
-        DataError: the key holds no draws, or the data lack what a draw names or what the head needs.
-        ModelError: there is no such head, or a package that it needs is not installed.
-    """
-    if dataset is not None and dataset not in data.dataset:
-        raise DataError(f"The data hold no set '{dataset}': known are {', '.join(sorted(set(data.dataset.tolist())))}.")
-    draws = protocol.draws(key)
-    if head is not None:
-        base = matching.base_index(data, protocol, draws, dataset) if needs_base(head) else None
-        return _evaluate_head(data, draws, key, encoder, dataset, head, base)
-    clips = embed_clips(data, clips_of(data, draws, dataset), encoder)
-    return _summary(
-        key, dataset, encoder, [evaluate_draw(data, clips, draw, encoder.cohort, dataset) for draw in draws]
-    )
-
-
-def _evaluate_head(
-    data: ClipData,
-    draws: Sequence[Draw],
-    key: str,
-    encoder: OneShotEncoder,
-    dataset: str | None,
-    name: str,
-    base_index: NDArray[np.int64] | None,
-) -> HeadEvaluation:
-    """``base_index``: the clips to take statistics from, for a head that needs them."""
-    head = head_named(name, None if base_index is None else matching.base_features(data, base_index, encoder))
-    clips = matching.clip_features(data, clips_of(data, draws, dataset), encoder)
-    start_s = time.perf_counter()
-    results = [matching.evaluate_draw(data, clips, draw, head, dataset) for draw in draws]
-    seconds = time.perf_counter() - start_s
-    summary = _summary(key, dataset, encoder, results)
-    return HeadEvaluation(
-        **asdict(summary), head=name, seconds_per_query=seconds / sum(result.queries for result in results)
-    )
-
-
-def _summary(key: str, dataset: str | None, encoder: OneShotEncoder, results: Sequence[DrawResult]) -> Evaluation:
-    top1 = [result.top1 for result in results]
-    return Evaluation(
-        key,
-        dataset,
-        encoder.weights.name,
-        len(results),
-        round(float(np.mean([result.queries for result in results]))),
-        round(float(np.mean(top1)), 2),
-        round(float(np.std(top1)), 2),
-        round(float(np.mean([result.recall for result in results])), 2),
-    )
+__all__ = ["Evaluation", "evaluate", "main"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -119,46 +36,97 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", required=True, metavar="FILE.npz", help="labelled clips in the kinect25 format")
     parser.add_argument("--protocol", required=True, metavar="FILE.json", help="the protocol file with the draws")
     parser.add_argument(
-        "--key", required=True, help="novel_exemplars, validation_exemplars, within_dataset/NAME, msraction3d, ..."
+        "--key",
+        required=True,
+        action="append",
+        help="novel_exemplars, validation_exemplars, within_dataset/NAME, msraction3d, ..., or all; may be repeated",
     )
+    parser.add_argument("--webcam-signs", type=Path, metavar="FILE.npz", help="test on these signs, too")
     parser.add_argument("--dataset", metavar="NAME", help="keep to clips of one source set")
-    parser.add_argument("--weights", default="protocol", metavar="NAME_OR_PATH", help="default: protocol")
+    parser.add_argument("--weights", action="append", metavar="NAME_OR_PATH", help="default: protocol; may be repeated")
     parser.add_argument(
-        "--head", metavar="NAME", help=f"compare by another head: {', '.join(HEADS)} (default: the one that ships)"
+        "--head",
+        action="append",
+        metavar="NAME",
+        help=f"compare by this, or by all: {', '.join(COMPARISONS)} (default: {SHIPPED}); may be repeated",
     )
-    parser.add_argument("--json", type=Path, metavar="OUT", help="write the result as JSON, too")
+    parser.add_argument("--sets", action="store_true", help="also top-1 within the exemplar's source set and across")
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write the result as JSON, too; several as a list")
+    parser.add_argument(
+        "--report", type=Path, metavar="OUT.md", help="write a document, and its figures into images/ beside it"
+    )
+    parser.add_argument(
+        "--ablation", type=Path, metavar="FOLDER", help="results of model.ablate for the report: number of base actions"
+    )
 
 
 def run(options: argparse.Namespace) -> None:
     """Evaluate and print; raises :class:`ModelError` with a sentence for the user."""
-    if options.head is not None:
-        needs_base(options.head)  # a wrong name is told before the data are read
+    heads = list(dict.fromkeys(options.head or [SHIPPED]))
+    if ALL in heads:
+        heads = list(COMPARISONS)
+    for head in heads:
+        check_head(head)  # a wrong name is told before the data are read
+    if options.ablation is not None and options.report is None:
+        raise DataError("--ablation is for the report: give --report, too.")
+    report = None if options.report is None else _report_writer(options)
+    weights = dict.fromkeys(options.weights or ["protocol"])
+    encoders = [OneShotEncoder.load(name) for name in weights] if any(map(needs_encoder, heads)) else []
     data = read_data(options.data)
-    result = evaluate(
-        data,
-        open_protocol(options.protocol, data),
-        options.key,
-        OneShotEncoder.load(options.weights),
-        options.dataset,
-        options.head,
-    )
+    protocol = open_protocol(options.protocol, data)
+    if any(head != SHIPPED and needs_base(head) for head in heads):
+        protocol.actions("base")  # told before anything is measured
+    tests = one_shot_tests(data, protocol, options.key, options.dataset)
+    if options.webcam_signs is not None:
+        tests.append(webcam_signs_test(read_webcam_signs(options.webcam_signs)))
+    rows = evaluate_all(tests, encoders, heads, data, protocol, show_progress=True)
+    print(table([row.evaluation for row in rows], options.sets))
     if options.json is not None:
-        try:
-            with atomic_write(options.json) as file:
-                file.write((json.dumps(asdict(result), indent=2) + "\n").encode())
-        except OSError as error:
-            raise DataError(f"'{options.json}' cannot be written: {error.strerror or error}.") from error
-    title = f"{'test':<28}{'draws':>6}{'queries':>9}{'top-1 %':>17}{'recall %':>10}  weights"
-    row = (
-        f"{result.key:<28}{result.draws:>6}{result.queries:>9}"
-        f"{f'{result.top1_mean:.1f} +- {result.top1_sd:.1f}':>17}{result.recall_mean:>10.1f}  {result.weights}"
-    )
-    if isinstance(result, HeadEvaluation):
-        width = max(len("weights"), len(result.weights))
-        title += f"{'':<{width - len('weights')}}  ms/query  head"
-        row += f"{'':<{width - len(result.weights)}}  {1000 * result.seconds_per_query:>8.2f}  {result.head}"
-    print(title)
-    print(row)
+        _write_json(options.json, [row.evaluation for row in rows])
+    if report is not None:
+        report(rows, encoders, protocol)
+
+
+def _write_json(path: Path, evaluations: Sequence[Evaluation]) -> None:
+    found = [asdict(evaluation) for evaluation in evaluations]
+    try:
+        with atomic_write(path) as file:
+            file.write((json.dumps(found[0] if len(found) == 1 else found, indent=2) + "\n").encode())
+    except OSError as error:
+        raise DataError(f"'{path}' cannot be written: {error.strerror or error}.") from error
+
+
+def _report_writer(
+    options: argparse.Namespace,
+) -> Callable[[Sequence[Row], Sequence[OneShotEncoder], Protocol], None]:
+    """What writes the report; made before anything is measured, so that a missing package is told first."""
+    try:
+        from model.evaluation.ablations import read_ablation
+        from model.evaluation.report import Report, write_report
+    except ImportError as error:
+        raise ModelError(
+            f"--report needs the package {error.name}: install what it needs with 'pip install -e \".[train]\"'."
+        ) from error
+
+    def write(rows: Sequence[Row], encoders: Sequence[OneShotEncoder], protocol: Protocol) -> None:
+        ablation = None
+        if options.ablation is not None:
+            ablation = read_ablation(options.ablation, len(protocol.actions("base")))
+        write_report(Report(command_line(options), rows, encoders, ablation), options.report)
+
+    return write
+
+
+def command_line(options: argparse.Namespace) -> str:
+    """The command that a report is made by, with data files by their names: where they lie is the user's affair."""
+    words = ["python", "-m", "model.evaluate"]
+    for name in ("data", "protocol", "webcam_signs", "key", "dataset", "weights", "head", "ablation", "report"):
+        value = getattr(options, name)
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None:
+                plain = Path(one).name if name in ("data", "protocol", "webcam_signs", "ablation") else str(one)
+                words += [f"--{name.replace('_', '-')}", plain]
+    return shlex.join(words)
 
 
 def main(arguments: Sequence[str] | None = None, prog: str = "python -m model.evaluate") -> int:

@@ -23,13 +23,43 @@ from model.scoring import exemplar_scores
 UNKNOWN_SUBJECT = "-1"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DrawResult:
-    """What one draw gave, in percent: top-1 over all queries and the mean of the actions' recalls."""
+    """What one draw gave.
 
-    top1: float
-    recall: float
-    queries: int
+    Attributes:
+        actions: of the draw's E exemplars.
+        exemplars: (E,) the exemplars' indices into the data set.
+        clips: (Q,) the queries' indices into the data set.
+        truth: (Q,) what they show, as places in ``actions``.
+        predicted: (Q,) what was answered, as places in ``actions``; -1 where no body is shown: answered wrongly.
+    """
+
+    actions: tuple[str, ...]
+    exemplars: NDArray[np.int64]
+    clips: NDArray[np.int64]
+    truth: NDArray[np.int64]
+    predicted: NDArray[np.int64]
+
+    @property
+    def queries(self) -> int:
+        """How many queries there are."""
+        return len(self.clips)
+
+    @property
+    def correct(self) -> NDArray[np.bool_]:
+        """(Q,) which queries were answered rightly."""
+        return self.predicted == self.truth
+
+    @property
+    def top1(self) -> float:
+        """Correct answers, in percent of the queries."""
+        return 100 * float(self.correct.mean())
+
+    @property
+    def recall(self) -> float:
+        """The mean of the actions' recalls, in percent; actions without a query have none."""
+        return 100 * float(np.mean([self.correct[self.truth == action].mean() for action in np.unique(self.truth)]))
 
 
 @dataclass(frozen=True)
@@ -133,16 +163,15 @@ def judge_draw(
     Raises:
         DataError: see :func:`queries_of`.
     """
-    actions = list(draw.exemplars)
+    actions = tuple(draw.exemplars)
     row_of = {int(number): row for row, number in enumerate(index)}
     queries = queries_of(data, draw, dataset)
-    exemplars = torch.tensor([row_of[data.index_of(draw.exemplars[action])] for action in actions])
+    exemplars = np.array([data.index_of(draw.exemplars[action]) for action in actions])
     rows = torch.tensor([row_of[int(number)] for number in queries])
-    predicted = np.array(actions)[scores(rows, exemplars).argmax(dim=1).numpy()]
-    truth = names_of(data, draw)[queries]
-    correct = (predicted == truth) & shows_body[rows].numpy()
-    recalls = [correct[truth == action].mean() for action in actions if (truth == action).any()]
-    return DrawResult(100 * float(correct.mean()), 100 * float(np.mean(recalls)), len(queries))
+    best = scores(rows, torch.tensor([row_of[int(number)] for number in exemplars])).argmax(dim=1)
+    place_of = {action: place for place, action in enumerate(actions)}
+    truth = np.array([place_of[str(name)] for name in names_of(data, draw)[queries]])
+    return DrawResult(actions, exemplars, queries, truth, np.where(shows_body[rows].numpy(), best.numpy(), -1))
 
 
 def evaluate_draw(

@@ -11,6 +11,9 @@ from typing import Any
 from model.errors import DataError
 from model.json_object import read_json_object
 
+# The tests that are reported first, in this order.
+_REPORTED_FIRST = ("novel_exemplars", "validation_exemplars", "within_dataset", "msraction3d")
+
 
 @dataclass(frozen=True)
 class Draw:
@@ -76,6 +79,22 @@ class Protocol:
         if not isinstance(found, list) or not all(isinstance(action, str) for action in found):
             raise DataError(f"'{self.path}' holds no list of actions named '{key}'.")
         return tuple(found)
+
+    def draw_keys(self) -> tuple[str, ...]:
+        """Every key that :meth:`draws` takes, in the order in which tests are reported."""
+        keys: list[str] = []
+        for key in dict.fromkeys((*_REPORTED_FIRST, *self.content)):
+            if key == "within_dataset":
+                keys += [f"{key}/{name}" for name in self.content.get(key, {})]
+            elif key in self.content and (key in _REPORTED_FIRST or self._holds_draws(key)):
+                keys.append(key)
+        return tuple(keys)
+
+    def _holds_draws(self, key: str) -> bool:
+        try:
+            return bool(self.draws(key))
+        except DataError:
+            return False
 
     def draws(self, key: str) -> tuple[Draw, ...]:
         """The draws at ``key``: any key with a list of draws, ``within_dataset/NAME``, or ``msraction3d``.

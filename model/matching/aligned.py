@@ -1,6 +1,7 @@
 """Heads that compare windows frame by frame and joint by joint after aligning them in time.
 
 Two frames are as alike as :func:`model.embedding.similarity` finds them: the joints' cosines, weighted by importance.
+Another measure of two frames can take its place (see :mod:`model.matching.joints`).
 """
 
 from __future__ import annotations
@@ -17,6 +18,16 @@ GAMMA = 0.05
 BATCH = 128  # queries at a time: 210 MB of frames at T' = 8, V = 25 and C = 256
 
 
+FrameCosts = Callable[[WindowFeatures, WindowFeatures], Tensor]
+
+
+def frame_costs(queries: WindowFeatures, exemplars: WindowFeatures) -> Tensor:
+    """What it costs to align a query's frame with an exemplar's: (Q, E, T', S'), 1 - similarity, in 0..1."""
+    alike = similarity(_frames(queries), _frames(exemplars))  # (Q*T', E*S')
+    shape = (len(queries), queries.joints.shape[1], len(exemplars), exemplars.joints.shape[1])
+    return 1 - alike.view(shape).permute(0, 2, 1, 3)
+
+
 class DynamicTimeWarping(OneShotHead):
     """1 less the mean cost along the cheapest alignment (Sakoe and Chiba 1978, symmetric steps); 1 for a copy.
 
@@ -24,16 +35,18 @@ class DynamicTimeWarping(OneShotHead):
 
     Args:
         band: how many of the T' frames the alignment may leave the diagonal by; None for any number.
+        costs: what it costs to align two frames, (Q, E, T', S'), not negative.
     """
 
-    def __init__(self, band: int | None = None) -> None:
+    def __init__(self, band: int | None = None, costs: FrameCosts = frame_costs) -> None:
         self.band = band
+        self.costs = costs
 
     def scores(self, queries: WindowFeatures, exemplars: WindowFeatures) -> Tensor:
         return in_batches(self._compare, queries, exemplars, BATCH)
 
     def _compare(self, queries: WindowFeatures, exemplars: WindowFeatures) -> Tensor:
-        return 1 - alignment_cost(frame_costs(queries, exemplars), _cheapest, self.band)
+        return 1 - alignment_cost(self.costs(queries, exemplars), _cheapest, self.band)
 
 
 class SoftDynamicTimeWarping(OneShotHead):
@@ -44,34 +57,28 @@ class SoftDynamicTimeWarping(OneShotHead):
 
     Args:
         gamma: more than 0, in units of the cost (1 - cosine): small is like the cheapest alignment alone.
-        band: see :class:`DynamicTimeWarping`.
+        band, costs: see :class:`DynamicTimeWarping`.
     """
 
-    def __init__(self, gamma: float = GAMMA, band: int | None = None) -> None:
+    def __init__(self, gamma: float = GAMMA, band: int | None = None, costs: FrameCosts = frame_costs) -> None:
         self.gamma = gamma
         self.band = band
+        self.costs = costs
 
     def scores(self, queries: WindowFeatures, exemplars: WindowFeatures) -> Tensor:
         return in_batches(self._compare, queries, exemplars, BATCH)
 
     def _compare(self, queries: WindowFeatures, exemplars: WindowFeatures) -> Tensor:
-        cost = alignment_cost(frame_costs(queries, exemplars), self._soft_minimum, self.band)
+        cost = alignment_cost(self.costs(queries, exemplars), self._soft_minimum, self.band)
         return (self._own_cost(queries)[:, None] + self._own_cost(exemplars)[None]) / 2 - cost
 
     def _own_cost(self, features: WindowFeatures) -> Tensor:
         """(N,): what each window costs with itself."""
-        own = [frame_costs(features[row : row + 1], features[row : row + 1])[0] for row in range(len(features))]
+        own = [self.costs(features[row : row + 1], features[row : row + 1])[0] for row in range(len(features))]
         return alignment_cost(torch.stack(own), self._soft_minimum, self.band)[:, 0]
 
     def _soft_minimum(self, costs: Tensor) -> Tensor:
         return -self.gamma * torch.logsumexp(-costs / self.gamma, dim=0)
-
-
-def frame_costs(queries: WindowFeatures, exemplars: WindowFeatures) -> Tensor:
-    """What it costs to align a query's frame with an exemplar's: (Q, E, T', S'), 1 - similarity, in 0..1."""
-    alike = similarity(_frames(queries), _frames(exemplars))  # (Q*T', E*S')
-    shape = (len(queries), queries.joints.shape[1], len(exemplars), exemplars.joints.shape[1])
-    return 1 - alike.view(shape).permute(0, 2, 1, 3)
 
 
 def _frames(features: WindowFeatures) -> Embeddings:

@@ -8,7 +8,7 @@ out joints that were not seen.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,7 +27,8 @@ class WindowFeatures:
     """Features of N windows, nothing pooled.
 
     Attributes:
-        joints: (N, T', V, C), the branch's reweighted joint features, not negative.
+        joints: (N, T', V, C), the branch's reweighted joint features, not negative; for heads without learning the
+            joints' places (see :mod:`model.matching.joints`).
         importance: (N, V), k_out of the importance module, sums to 1 over the joints.
         seen: (N, V) bool, joints that the sensor saw.
     """
@@ -73,6 +74,11 @@ class BaseFeatures:
 
     features: WindowFeatures
     actions: NDArray[np.str_]
+
+    def without(self, actions: Collection[str]) -> BaseFeatures:
+        """The windows of all other actions."""
+        kept = ~np.isin(self.actions, list(actions))
+        return BaseFeatures(self.features[torch.from_numpy(kept)], self.actions[kept])
 
     def class_numbers(self) -> Tensor:
         """(N,) int64: the actions as numbers from 0, by name."""

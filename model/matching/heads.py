@@ -19,6 +19,7 @@ class _Entry:
     kind: str
     options: Mapping[str, Any] = field(default_factory=dict)
     needs_base: bool = False
+    learned: bool = True
 
 
 _HEADS = {
@@ -30,6 +31,9 @@ _HEADS = {
     "soft-dtw": _Entry("aligned", "SoftDynamicTimeWarping"),
     "multi-scale": _Entry("multi_scale", "MultiScaleMatching"),
     "multi-scale-across": _Entry("multi_scale", "MultiScaleMatching", {"across": True}),
+    "joints-nearest": _Entry("joints", "nearest", learned=False),
+    "joints-dtw": _Entry("joints", "dynamic_time_warping", learned=False),
+    "joints-soft-dtw": _Entry("joints", "soft_dynamic_time_warping", learned=False),
 }
 HEADS = tuple(_HEADS)
 
@@ -41,6 +45,15 @@ def needs_base(name: str) -> bool:
         ModelError: there is no such head.
     """
     return _entry(name).needs_base
+
+
+def is_learned(name: str) -> bool:
+    """Whether a head compares an encoder's features, and not the joints' places (:mod:`model.matching.joints`).
+
+    Raises:
+        ModelError: there is no such head.
+    """
+    return _entry(name).learned
 
 
 def head_named(name: str, base: BaseFeatures | None = None) -> OneShotHead:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,8 @@ from model.data.kinect25 import ClipData
 from model.data.protocol import Draw, Protocol
 from model.errors import DataError
 from model.matching.base import BaseFeatures, OneShotHead, WindowFeatures, window_features
-from model.one_shot import DrawResult, clips_of, judge_draw, sample_clips
+from model.matching.joints import FRAMES, joint_places
+from model.one_shot import DrawResult, judge_draw, sample_clips
 from model.one_shot_encoder import OneShotEncoder
 
 
@@ -36,26 +36,23 @@ def clip_features(data: ClipData, index: NDArray[np.int64], encoder: OneShotEnco
     return ClipFeatures(index, window_features(encoder.weights.branch, samples, encoder.device))
 
 
-def base_index(
-    data: ClipData, protocol: Protocol, draws: Sequence[Draw], dataset: str | None = None
-) -> NDArray[np.int64]:
-    """Indices of the clips that a head may take statistics from: the protocol's base actions.
+def place_features(data: ClipData, index: NDArray[np.int64]) -> ClipFeatures:
+    """Where the joints of the clips at ``index`` are, for heads without learning."""
+    return ClipFeatures(index, joint_places(sample_clips(data, index, FRAMES)))
 
-    Actions that the draws test are never among them, even where the protocol lists them as base actions (those of
-    msraction3d go by the clips' names).
+
+def base_features(data: ClipData, protocol: Protocol, encoder: OneShotEncoder) -> BaseFeatures:
+    """What a head may take statistics from: labelled features of the clips of the protocol's base actions.
+
+    Clips without a body are left out. Actions that a test asks for must not be among them: take them away with
+    :meth:`model.matching.base.BaseFeatures.without` (those of msraction3d may be base actions).
 
     Raises:
         DataError: the protocol lists no base actions, or the data hold no clip of them.
     """
-    tested = np.unique(data.action[clips_of(data, draws, dataset)])
-    index = np.flatnonzero(np.isin(data.action, np.setdiff1d(protocol.actions("base"), tested)))
+    index = np.flatnonzero(np.isin(data.action, protocol.actions("base")))
     if len(index) == 0:
-        raise DataError(f"The data hold no clip of the base actions of '{protocol.path}' that is not tested.")
-    return index
-
-
-def base_features(data: ClipData, index: NDArray[np.int64], encoder: OneShotEncoder) -> BaseFeatures:
-    """Labelled features of the base clips at ``index``; clips without a body are left out."""
+        raise DataError(f"The data hold no clip of the base actions of '{protocol.path}'.")
     samples = sample_clips(data, index, encoder.frames)
     features = window_features(encoder.weights.branch, samples, encoder.device, pooled=True)
     shown = features.seen.any(dim=1)

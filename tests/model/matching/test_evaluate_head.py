@@ -13,11 +13,12 @@ import torch
 from model.data.kinect25 import ClipData, read_kinect25
 from model.data.protocol import Protocol, read_protocol
 from model.errors import DataError
-from model.evaluate import HeadEvaluation, evaluate, main
+from model.evaluate import evaluate, main
+from model.evaluation.one_shot_test import one_shot_tests
 from model.matching.base import window_features
 from model.matching.cosine import JointCosine
 from model.matching.heads import HEADS
-from model.matching.one_shot import base_features, base_index, clip_features, evaluate_draw
+from model.matching.one_shot import base_features, clip_features, evaluate_draw
 from model.one_shot import embed_clips, sample_clips
 from model.one_shot_encoder import OneShotEncoder
 
@@ -60,8 +61,7 @@ def test_the_head_that_ships_gives_what_the_default_gives(
     for key in ("validation_exemplars", "novel_exemplars", "msraction3d"):
         default = evaluate(data, protocol, key, tiny_encoder)
         head = evaluate(data, protocol, key, tiny_encoder, head="joint-cosine")
-        assert isinstance(head, HeadEvaluation)
-        assert not isinstance(default, HeadEvaluation)
+        assert (head.head, default.head) == ("joint-cosine", "shipped")
         assert (head.top1_mean, head.recall_mean) == (default.top1_mean, default.recall_mean)
 
 
@@ -77,7 +77,7 @@ def test_the_result_with_a_head_that_draws_is_repeatable(
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        (["--head", "nearest"], "There is no head 'nearest': known are joint-cosine, "),
+        (["--head", "nearest"], "There is no head 'nearest': known are shipped, joint-cosine, "),
         (["--head", "nearest", "--data", "gone.npz"], "There is no head 'nearest'"),
         (["--head", "dtw", "--key", "nothing"], "no list of draws at 'nothing'"),
     ],
@@ -106,21 +106,26 @@ def test_a_protocol_without_base_actions_serves_heads_that_need_none(
         evaluate(data, foreign, "draws", tiny_encoder, head="distribution-calibration")
 
 
-def test_statistics_come_from_base_actions_only(data: ClipData, protocol: Protocol) -> None:
-    for key in ("validation_exemplars", "novel_exemplars", "msraction3d"):
-        index = base_index(data, protocol, protocol.draws(key))
-        assert sorted(set(data.action[index].tolist())) == ["bow", "kick", "squat", "wave"]
-        assert len(index) == 16
+def test_statistics_come_from_base_actions_only(
+    data: ClipData, protocol: Protocol, tiny_encoder: OneShotEncoder
+) -> None:
+    found = base_features(data, protocol, tiny_encoder)
+    assert sorted(set(found.actions.tolist())) == ["bow", "kick", "squat", "wave"]
+    assert len(found.actions) == len(found.features) == 16
+    (test,) = one_shot_tests(data, protocol, ["novel_exemplars"])
+    assert found.without(test.actions).actions.tolist() == found.actions.tolist()
 
 
-def test_no_statistics_come_from_what_is_tested(data: ClipData) -> None:
+def test_no_statistics_come_from_what_is_tested(data: ClipData, tiny_encoder: OneShotEncoder) -> None:
     """Draws that go by the clips' names test base actions, too: a01 is "wave"."""
     protocol = Protocol(
         Path("other.json"),
         {"base": ["wave", "squat", "bow"], "msraction3d": {"test_labels": "a01..a01", "exemplar": "Demo/aNN_s01_e01"}},
     )
-    index = base_index(data, protocol, protocol.draws("msraction3d"))
-    assert sorted(set(data.action[index].tolist())) == ["bow", "squat"]
+    (test,) = one_shot_tests(data, protocol, ["msraction3d"])
+    found = base_features(data, protocol, tiny_encoder).without(test.actions)
+    assert sorted(set(found.actions.tolist())) == ["bow", "squat"]
+    assert len(found.features) == len(found.actions)
 
 
 def without_bodies(data: ClipData, clips: list[int]) -> ClipData:
@@ -131,10 +136,12 @@ def without_bodies(data: ClipData, clips: list[int]) -> ClipData:
     return replace(data, positions_m=positions_m)
 
 
-def test_base_clips_without_a_body_are_left_out(data: ClipData, tiny_encoder: OneShotEncoder) -> None:
-    found = base_features(without_bodies(data, [1]), np.arange(3), tiny_encoder)
-    assert found.actions.tolist() == data.action[[0, 2]].tolist()
-    assert len(found.features) == 2
+def test_base_clips_without_a_body_are_left_out(
+    data: ClipData, protocol: Protocol, tiny_encoder: OneShotEncoder
+) -> None:
+    found = base_features(without_bodies(data, [1]), protocol, tiny_encoder)
+    assert found.actions.tolist() == np.delete(data.action[:16], 1).tolist()
+    assert len(found.features) == 15
 
 
 def test_a_query_without_a_body_is_answered_wrongly(

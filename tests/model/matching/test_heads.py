@@ -12,7 +12,7 @@ import torch
 from capture import JOINT_COUNT, Joint
 from model.errors import DataError, ModelError
 from model.matching.base import BaseFeatures, OneShotHead, WindowFeatures, concatenate
-from model.matching.heads import HEADS, head_named, needs_base
+from model.matching.heads import HEADS, head_named, is_learned, needs_base
 
 Make = Callable[..., WindowFeatures]
 
@@ -75,7 +75,9 @@ def test_half_precision_is_enough(head: OneShotHead, make_windows: Make) -> None
     torch.testing.assert_close(head.scores(*halves), head.scores(queries, exemplars), rtol=1e-2, atol=5e-3)
 
 
-@pytest.mark.parametrize("name", [name for name in HEADS if name not in ("global-cosine", "distribution-calibration")])
+@pytest.mark.parametrize(
+    "name", [name for name in HEADS if is_learned(name) and name not in ("global-cosine", "distribution-calibration")]
+)
 def test_important_joints_say_more(name: str, base: BaseFeatures, make_windows: Make) -> None:
     """The query is one exemplar at the hands and the other one everywhere else."""
     exemplars = make_windows(2, seed=2)
@@ -98,6 +100,7 @@ def test_unknown_heads_and_missing_statistics() -> None:
         head_named("nearest")
     with pytest.raises(ModelError, match="no head 'nearest'"):
         needs_base("nearest")
+    assert [name for name in HEADS if not is_learned(name)] == ["joints-nearest", "joints-dtw", "joints-soft-dtw"]
     assert [name for name in HEADS if needs_base(name)] == ["distribution-calibration"]
     for name in HEADS:
         if needs_base(name):
