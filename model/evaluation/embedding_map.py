@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib import colormaps
@@ -16,6 +17,7 @@ from model.evaluation.picture import new_figure, save_figure
 PERPLEXITY = 30.0
 SEED = 0
 _MARKERS = "os^vDP*Xhp"
+_LEGEND: dict[str, Any] = {"fontsize": 8, "frameon": False, "alignment": "left"}
 _COLOURS = [colormaps[name](number) for name in ("tab20", "tab20b") for number in range(20)]  # 40 different ones
 
 
@@ -28,7 +30,7 @@ def map_of(embeddings: Embeddings) -> NDArray[np.float32]:
 
 
 def draw_map(
-    places: NDArray[np.float32], actions: NDArray[np.str_], datasets: NDArray[np.str_], title: str, path: Path
+    places: NDArray[np.float32], actions: NDArray[np.str_], datasets: NDArray[np.str_], heading: str, path: Path
 ) -> None:
     """Write the figure: a clip's colour is its action (N,), its marker the source set that it comes from (N,)."""
     figure = new_figure(10.0, 6.6)
@@ -43,7 +45,7 @@ def draw_map(
             )
     axes.set_xticks([])
     axes.set_yticks([])
-    axes.set_title(title, fontsize=9)
+    axes.set_title(heading, fontsize=9)
     by_action = [
         Line2D([], [], color=_COLOURS[number % len(_COLOURS)], marker="o", linestyle="", markersize=5, label=name)
         for number, name in enumerate(names)
@@ -53,7 +55,10 @@ def draw_map(
         for marker, dataset in zip(_repeated(_MARKERS, len(sets)), sets, strict=True)
     ]
     # Outside the axes, the layout makes room for them.
-    figure.legend(handles=[*by_action, *by_set], loc="outside right upper", fontsize=8, frameon=False)
+    actions_legend = figure.legend(handles=by_action, loc="outside right upper", title="action", **_LEGEND)
+    sets_legend = figure.legend(handles=by_set, loc="outside right lower", title="source set", **_LEGEND)
+    for legend in (actions_legend, sets_legend):
+        legend.get_title().set_fontsize(8)
     save_figure(figure, path)
 
 

@@ -1,7 +1,7 @@
 """Heads without learning: how far apart the joints of two skeletons are on the canonical body.
 
 They compare what the one preprocessing leaves of a clip before any encoder sees it, and stand for what recognition
-gives without one. Which places and which distance: chosen on the validation actions, see docs/results.md.
+gives without one. Which places and which distance: chosen on the validation actions, see docs/experiments.md.
 """
 
 from __future__ import annotations

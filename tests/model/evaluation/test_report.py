@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -32,6 +33,23 @@ def test_the_report_and_its_figures(arguments: list[str], tmp_path: Path) -> Non
         assert f"(images/{name})" in text
         with Image.open(out.parent / "images" / name) as image:
             assert image.format == "PNG" and min(image.size) > 200
+
+
+def test_accuracy_over_the_number_of_base_actions(arguments: list[str], tmp_path: Path) -> None:
+    pytest.importorskip("sklearn")
+    for guidance, top1 in ((False, 40.0), (True, 46.5)):
+        result = tmp_path / "runs/ten/guidance" / str(guidance) / "seed0/novel_exemplars.json"
+        result.parent.mkdir(parents=True)
+        config = {"guidance": {"g2l": guidance, "l2g": guidance}, "base_actions": 10, "seed": 0}
+        result.write_text(json.dumps({"config": config, "top1": [top1]}), encoding="utf-8")
+    out = tmp_path / "results.md"
+    assert main([*arguments, "--key", "all", "--report", str(out), "--ablation", str(tmp_path / "runs")]) == 0
+    text = out.read_text(encoding="utf-8")
+    assert "--ablation runs" in text
+    assert "| gain of the guidance, 10 base actions | - | - | - | - | **+6.5** | +5 |" in text
+    assert "| 10 | G2L + L2G | 46.5 | 1 |" in text
+    with Image.open(tmp_path / "images/results-base-actions.png") as image:
+        assert min(image.size) > 200
 
 
 def test_without_its_packages_nothing_is_measured(
