@@ -21,7 +21,7 @@ COSINE_THRESHOLD = 0.6
 # the scale up to it a match begins. This part of it does best.
 DISTANCE_FRACTION = 0.5
 _SLOPE = 10.0  # of the confidence; it moves no threshold
-DTW_FRAMES = 32
+DTW_FRAMES = 16
 # Joints that every sensor measures.
 _JOINTS = [
     J.HEAD, J.SHOULDER_LEFT, J.ELBOW_LEFT, J.WRIST_LEFT, J.SHOULDER_RIGHT, J.ELBOW_RIGHT, J.WRIST_RIGHT,
