@@ -30,7 +30,7 @@ SEED = 0
 # Learned actions -> performances of learned and of other actions in a stream; as many learned as there are allow.
 ORDERS = {5: Order(5, 10, 8), 10: Order(10, 10, 8), 20: Order(20, 20, 8)}
 STREAMS = {5: 8, 10: 4, 20: 4}
-QUICK_ORDERS = {5: Order(5, 5, 3)}
+QUICK_ORDERS = {5: Order(5, 4, 2)}
 QUICK_STREAMS = {5: 2}
 PLOTTED = 3
 

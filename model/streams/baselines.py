@@ -15,13 +15,13 @@ from model.preprocess import Samples, normalise, sample_batch
 from model.recognizer import Recogniser, Window
 from model.support import SupportSet
 
-# Both chosen on streams of validation actions, see docs/streams.md.
-COSINE_THRESHOLD = 0.6
+# Chosen on streams of validation actions, see docs/streams.md.
+COSINE_THRESHOLD = 0.35
 # Wekinator works out the largest distance between two examples of different actions, and leaves it to the user where on
-# the scale up to it a match begins. This part of it does best.
+# the scale up to it a match begins. Half of it was taken without trying others.
 DISTANCE_FRACTION = 0.5
 _SLOPE = 10.0  # of the confidence; it moves no threshold
-DTW_FRAMES = 32
+DTW_FRAMES = 16
 # Joints that every sensor measures.
 _JOINTS = [
     J.HEAD, J.SHOULDER_LEFT, J.ELBOW_LEFT, J.WRIST_LEFT, J.SHOULDER_RIGHT, J.ELBOW_RIGHT, J.WRIST_RIGHT,

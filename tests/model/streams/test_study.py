@@ -1,0 +1,141 @@
+"""Streams from labelled clips, and recognisers that watch them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from model.data.kinect25 import ClipData, read_kinect25
+from model.errors import DataError
+from model.motion import movement_speed
+from model.one_shot_encoder import OneShotEncoder
+from model.recognizer import Recogniser
+from model.stream_benchmark import main
+from model.streams.baselines import NearestExemplar, WekinatorTimeWarping, distances
+from model.streams.build import Stream
+from model.streams.casting import Order
+from model.streams.live import RememberingEncoder, watch
+from model.streams.study import make_streams
+from model.support import SupportSet
+
+ACTIONS = ("wave", "squat", "bow", "kick", "clap")
+ORDER = Order(3, 3, 2)
+
+
+@pytest.fixture(scope="module")
+def data(labelled_folder: Path) -> ClipData:
+    return read_kinect25(labelled_folder / "data.npz")
+
+
+@pytest.fixture(scope="module")
+def streams(data: ClipData) -> list[Stream]:
+    return make_streams(data, ACTIONS, (), ORDER, 2, seed=0)
+
+
+def test_a_stream_holds_what_was_ordered(streams: list[Stream]) -> None:
+    for stream in streams:
+        learned = {part.action for part in stream.performances if part.known}
+        unknown = {part.action for part in stream.performances if not part.known}
+        assert learned == set(stream.takes)
+        assert len(learned) == ORDER.learned
+        assert len(stream.performances) == ORDER.known + ORDER.unknown
+        assert not unknown & learned
+
+
+def test_performances_follow_each_other(streams: list[Stream]) -> None:
+    for stream in streams:
+        before_ms = stream.clip.start_ms
+        for part in stream.performances:
+            assert before_ms < part.from_ms <= part.start_ms < part.end_ms <= part.to_ms
+            before_ms = part.to_ms
+        assert before_ms < stream.clip.end_ms
+        whole_ms = stream.clip.end_ms - stream.clip.start_ms
+        known_ms = sum(part.to_ms - part.from_ms for part in stream.performances if part.known)
+        assert stream.idle_ms + stream.unknown_ms + known_ms == pytest.approx(whole_ms)
+
+
+def test_people_move_where_the_truth_says(streams: list[Stream]) -> None:
+    for stream in streams:
+        times_ms, speed = movement_speed(stream.clip)
+        busy = np.zeros(len(times_ms), bool)
+        for part in stream.performances:
+            busy |= (times_ms >= part.from_ms) & (times_ms <= part.to_ms)
+            assert speed[(times_ms >= part.start_ms) & (times_ms <= part.end_ms)].max() > 1.0
+        assert np.median(speed[~busy]) < 0.3
+
+
+def test_the_same_seed_makes_the_same_stream(data: ClipData, streams: list[Stream]) -> None:
+    again = make_streams(data, ACTIONS, (), ORDER, 1, seed=0)[0]
+    np.testing.assert_array_equal(again.clip.positions_m, streams[0].clip.positions_m)
+    other = make_streams(data, ACTIONS, (), ORDER, 1, seed=1)[0]
+    assert len(other.clip) != len(again.clip) or (other.clip.positions_m != again.clip.positions_m).any()
+
+
+def test_too_few_actions(data: ClipData) -> None:
+    with pytest.raises(DataError, match="There are 2 actions"):
+        make_streams(data, ACTIONS[:2], (), ORDER, 1, seed=0)
+    with pytest.raises(DataError, match="Every action is learned"):
+        make_streams(data, ACTIONS[:3], (), ORDER, 1, seed=0)
+
+
+def taught(encoder: OneShotEncoder, stream: Stream) -> SupportSet:
+    support = SupportSet()
+    for action, take in stream.takes.items():
+        support = support.with_action(action, take, encoder)
+    return support
+
+
+def test_recognisers_watch_side_by_side(tiny_encoder: OneShotEncoder, streams: list[Stream]) -> None:
+    clip = streams[0].clip.between(0, 6000)
+    remembering = RememberingEncoder(tiny_encoder.weights, torch.device("cpu"))
+    support = taught(remembering, streams[0])
+    ours, nearest, warping = watch(
+        clip, [kind(remembering, support) for kind in (Recogniser, NearestExemplar, WekinatorTimeWarping)]
+    )
+    (alone,) = watch(clip, [Recogniser(tiny_encoder, taught(tiny_encoder, streams[0]))])
+    np.testing.assert_allclose(ours.scores, alone.scores, atol=1e-3)
+    for answer in (ours, nearest, warping):
+        assert len(answer.labels) == len(answer.moments_ms) == len(answer.scores)
+        assert (np.diff(answer.moments_ms) > 0).all()
+    assert not np.allclose(ours.scores, nearest.scores)
+
+
+def test_warped_paths_are_alike() -> None:
+    steps = torch.linspace(0, 1, 32)
+    straight = torch.stack((steps, steps), dim=1)[None]
+    late = torch.stack((steps**2, steps**2), dim=1)[None]
+    other = torch.stack((steps, 1 - steps), dim=1)[None]
+    found = distances(straight, torch.cat((straight, late, other)))[0]
+    assert found[0] == pytest.approx(0, abs=1e-6)
+    assert found[1] < 0.1 * found[2]
+
+
+# The command
+
+
+def test_missing_data_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stopped:
+        main(["--quick"])
+    assert stopped.value.code == 2
+    assert "give the clips with --data" in capsys.readouterr().err
+
+
+def test_weights_that_have_seen_the_actions_are_refused(
+    labelled_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    protocol = json.loads((labelled_folder / "protocol.json").read_text())
+    protocol["novel"] = ["squat", "clap", "bow", "punch", "push"]
+    path = tmp_path / "protocol.json"
+    path.write_text(json.dumps(protocol))
+    arguments = ["--data", str(labelled_folder / "data.npz"), "--protocol", str(path), "--weights", "live"]
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "have not seen the actions" in capsys.readouterr().err
