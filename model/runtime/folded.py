@@ -131,7 +131,7 @@ class _FoldedBlock:
         query_key = torch.addmm(self._query_key_bias, pooled, self._query_key_weight)
         query, key = query_key.view(joints, 2, HEADS, -1).permute(1, 2, 0, 3)  # each (H, V, D)
         links = (query @ key.transpose(1, 2)).softmax(dim=-1)  # (H, V, V)
-        functional.threshold_(links, _SMALLEST_LINK, 0.0)
+        torch.threshold_(links, _SMALLEST_LINK, 0.0)
         links.mul_(self._topology)
 
         taken = links.view(-1, joints) @ x.view(joints, -1)  # (H*V, T*C_in)
