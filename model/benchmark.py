@@ -23,6 +23,7 @@ from model.config import EncoderConfig
 from model.embedding import Embeddings, similarity
 from model.errors import DataError, ModelError
 from model.one_shot_encoder import OneShotEncoder
+from model.preprocess import preprocess
 from model.recognizer import Recogniser
 from model.runtime.base import EagerBranch, Runtime
 from model.runtime.choose import choose_runtime
@@ -54,7 +55,7 @@ def benchmark_windows(encoders: dict[str, OneShotEncoder], rounds: int) -> Repor
     """One window, batch 1, at the weights' length and at 64 frames."""
     rows: Report = {}
     for frames in (encoders["live"].frames, LONG_WINDOW_FRAMES):
-        inputs = torch.randn(1, 9, frames, JOINT_COUNT, generator=torch.Generator().manual_seed(0))
+        inputs = _performed(1, frames)
         calls = {name: _call(encoder.runtime, inputs) for name, encoder in encoders.items()}
         per_frame = build_branch(EncoderConfig(frames=frames, attention="per_frame"), class_count=1).eval()
         calls["eager, attention per frame"] = _call(EagerBranch(per_frame), inputs)
@@ -116,7 +117,7 @@ def benchmark_people(encoders: dict[str, OneShotEncoder], windows: int, rounds: 
     """Embedding one tick's windows of several people."""
     rows: Report = {}
     for people in PEOPLE:
-        inputs = torch.randn(people * windows, 9, encoders["live"].frames, JOINT_COUNT)
+        inputs = _performed(people * windows, encoders["live"].frames)
         calls = {name: _call(encoder.runtime, inputs) for name, encoder in encoders.items()}
         rows[f"embedding for {people} people"] = time_side_by_side(calls, rounds, warm_up=1)
     return rows
@@ -132,6 +133,14 @@ def benchmark_training(rounds: int) -> Report:
         "as trained": _training_step(EncoderConfig(), inputs, classes, True),
     }
     return {f"training step of {TRAINING_BATCH} clips": time_side_by_side(calls, rounds, warm_up=1)}
+
+
+def _performed(count: int, frames: int) -> torch.Tensor:
+    """Inputs (count, 9, frames, V) of the demonstrator's performances. Random numbers would not do: attention to real
+    movements is sharper, and its smallest numbers are the slow ones."""
+    rng = np.random.default_rng(0)
+    movements = [MOVEMENTS[number % len(MOVEMENTS)] for number in range(count)]
+    return preprocess([perform(movement, Variation.random(rng), rng) for movement in movements], frames)[0]
 
 
 def _call(runtime: Callable[[torch.Tensor], object], inputs: torch.Tensor) -> Callable[[], object]:

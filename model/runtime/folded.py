@@ -23,6 +23,9 @@ from model.encoders.norm import ChannelNorm
 from model.skeleton_branch import SkeletonBranch
 
 _MARGIN = 4  # frames of zeros around a sequence: what the kernel of 5 at dilation 2 reaches over
+# Links of real windows reach down to where float32 loses its precision ("subnormal" numbers), with which a CPU
+# calculates many times more slowly. Rows sum to 1, so that links this small are below any rounding.
+_SMALLEST_LINK = 1e-20
 
 
 def can_be_folded(branch: SkeletonBranch) -> bool:
@@ -127,7 +130,9 @@ class _FoldedBlock:
         pooled = functional.layer_norm(x.mean(dim=1), (channels,), eps=self._norm_eps)
         query_key = torch.addmm(self._query_key_bias, pooled, self._query_key_weight)
         query, key = query_key.view(joints, 2, HEADS, -1).permute(1, 2, 0, 3)  # each (H, V, D)
-        links = (query @ key.transpose(1, 2)).softmax(dim=-1).mul_(self._topology)  # (H, V, V)
+        links = (query @ key.transpose(1, 2)).softmax(dim=-1)  # (H, V, V)
+        torch.threshold_(links, _SMALLEST_LINK, 0.0)
+        links.mul_(self._topology)
 
         taken = links.view(-1, joints) @ x.view(joints, -1)  # (H*V, T*C_in)
         taken = taken.view(HEADS, joints * frames, channels)

@@ -1,0 +1,61 @@
+"""What the application's benchmark counts; how quick anything is, no test says."""
+
+from __future__ import annotations
+
+import pytest
+
+from app import benchmark
+from app.benchmark_probes import RepeatedSource
+from capture import CapturedFrame, Source
+
+
+class _Arrivals:
+    def __init__(self) -> None:
+        self.timestamps_ms: list[float] = []
+
+    def arrived(self, timestamp_ms: float, arrived_s: float) -> None:
+        self.timestamps_ms.append(timestamp_ms)
+
+
+class _ThreeFrames(Source):
+    """Skips one frame each time it is read through."""
+
+    name = "three frames"
+
+    def open(self) -> None:
+        self.nominal_fps = 10.0
+        self.dropped_frames = 0
+        self._left = [0.0, 100.0, 300.0]
+
+    def read(self) -> CapturedFrame | None:
+        if not self._left:
+            return None
+        self.dropped_frames = 1 if len(self._left) == 1 else self.dropped_frames
+        return CapturedFrame(self._left.pop(0), ())
+
+    def close(self) -> None:
+        self._left = []
+
+
+def test_a_source_is_repeated_in_one_time_and_drops_add_up() -> None:
+    probe = _Arrivals()
+    source = RepeatedSource(_ThreeFrames(), probe)  # type: ignore[arg-type]
+    source.open()
+    times_ms = [frame.timestamp_ms for frame in (source.read() for _ in range(6)) if frame is not None]
+    assert times_ms == [0, 100, 300, 400, 500, 700] == probe.timestamps_ms
+    assert source.dropped_frames == 2
+    source.close()
+    assert source.read() is None
+
+
+def test_the_table_names_every_figure() -> None:
+    run = benchmark.Run("demo", 1.0, 240, 10.0, 20.0, 3.0, 4.0, 0, 0.5, 300.0, ())
+    table = benchmark.as_table({"machine": {"cores": 2}, "seconds": 8.0, "runs": [benchmark.asdict(run)]})
+    assert "frame to paint p95 ms" in table and "20.00" in table and "none" in table
+
+
+def test_a_missing_video_ends_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        benchmark.main(["--quick", "--video", "no_such.mp4"])
+    assert ended.value.code == 2
+    assert "no_such.mp4" in capsys.readouterr().err
