@@ -25,7 +25,7 @@ from app.qt_application import UncaughtReporter, make_application
 from app.recording_flow import FlowState, Phase, Timing
 from app.sounds import Sound
 from app.theme import DARK, LIGHT, apply_theme
-from app.views.action_model import COUNT_ROLE
+from app.views.action_model import COUNT_ROLE, SCORE_ROLE, THRESHOLD_ROLE
 from app.views.banner_text import banner_content
 from app.views.event_list import EventList, age_text
 from app.views.framing import Framing
@@ -121,6 +121,11 @@ class MemorySession:
         if any(action.name == new for action in self.learned):
             raise ActionError(f"There is already an action '{new}'.")
         self.learned = [replace(action, name=new) if action.name == old else action for action in self.learned]
+
+    def set_threshold(self, name: str, threshold: float) -> None:
+        self.learned = [
+            replace(action, threshold=threshold) if action.name == name else action for action in self.learned
+        ]
 
     def delete_action(self, name: str) -> None:
         self.learned = [action for action in self.learned if action.name != name]
@@ -366,6 +371,32 @@ def test_delete_can_be_undone(qtbot: QtBot, window: MainWindow, session: MemoryS
     assert [action.name for action in session.learned] == ["clap", "wave"]
     assert session.learned[1].clip is TAKE
     assert window.stage.notice.text == ""
+
+
+def test_the_sensitivity_of_the_selected_action_moves_its_mark(
+    qtbot: QtBot, window: MainWindow, session: MemorySession
+) -> None:
+    session.learned = [Action("wave", TAKE), Action("clap", TAKE)]
+    window.poll()
+    panel = window.actions_panel
+    panel.select("clap")
+    assert panel.sensitivity.value() == 50
+    panel.sensitivity.setFocus()
+    for _ in range(4):
+        qtbot.keyClick(panel.sensitivity, Qt.Key.Key_Right)
+    assert [action.threshold for action in session.learned] == [0.5, pytest.approx(0.3)]
+    assert panel.selected() == "clap"
+    panel.select("wave")
+    assert panel.sensitivity.value() == 50, "the slider follows the selection"
+    # The recogniser says 0.5 at the threshold; the bar shows the confidence itself, up to the mark.
+    panel.set_scores({"wave": 0.5, "clap": 0.5}, None)
+    rows = [panel.model.index(row) for row in range(2)]
+    assert [row.data(SCORE_ROLE) for row in rows] == pytest.approx([0.5, 0.3])
+    assert [row.data(THRESHOLD_ROLE) for row in rows] == pytest.approx([0.5, 0.3])
+    panel.select("clap")
+    panel.delete_action.trigger()
+    window.undo_command.trigger()
+    assert session.learned[-1].threshold == pytest.approx(0.3), "undo brings the sensitivity back too"
 
 
 def test_commands_need_a_selection_and_no_recording(window: MainWindow, session: MemorySession) -> None:
