@@ -280,7 +280,14 @@ class MainWindow(QMainWindow):
         self._show_trouble(status)
         self.recording.follow(flow)
         stage.banner.set_content(
-            banner_content(status, person, len(actions), prediction, events[-1] if events else None)
+            banner_content(
+                status,
+                person,
+                len(actions),
+                prediction,
+                events[-1] if events else None,
+                {action.name: action.threshold for action in actions},
+            )
         )
 
         self.actions_panel.set_actions(actions)

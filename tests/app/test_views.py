@@ -421,10 +421,17 @@ def test_banner_tells_what_is_recognised_and_what_to_do() -> None:
     assert title(LIVE, None, 2, None) == "Step into view"
     assert "space bar" in banner_content(LIVE, 0, 0, None).detail
     recognised = banner_content(LIVE, 0, 1, prediction("wave", 0.8, {"wave": 0.8}))
-    assert (recognised.title, recognised.confidence, recognised.recognised) == ("wave", 0.8, True)
+    assert (recognised.title, recognised.recognised) == ("wave", True)
+    assert recognised.confidence == pytest.approx(0.8)
     unknown = banner_content(LIVE, 0, 2, prediction(None, 0.3, {"clap": 0.1, "wave": 0.3}))
     assert (unknown.title, unknown.recognised) == ("None of these", False)
     assert "wave" in unknown.detail
+
+
+def test_the_banner_shows_the_confidence_and_the_threshold_of_that_action() -> None:
+    newest = prediction("wave", 0.5, {"wave": 0.5, "clap": 0.1})  # just at the threshold, which was moved to 0.5
+    content = banner_content(LIVE, 0, 2, newest, None, {"wave": 0.3, "clap": 0.5})
+    assert (content.confidence, content.threshold) == (pytest.approx(0.3), 0.3)
 
 
 @pytest.mark.parametrize(
