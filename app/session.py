@@ -181,6 +181,10 @@ class Session:
         """Rename an action; raises as :meth:`add_action`."""
         self._change(self._support.renamed(old, new))
 
+    def set_threshold(self, name: str, threshold: float) -> None:
+        """Recognise an action from this confidence on (0.05..0.95); raises as :meth:`add_action`."""
+        self._change(self._support.with_threshold(name, threshold))
+
     def delete_action(self, name: str) -> None:
         """Forget an action; raises as :meth:`add_action`."""
         self._change(self._support.without(name))

@@ -32,12 +32,13 @@ from app.views.source_menu import SourceMenu
 from app.views.stage import Stage
 from app.views.status_line import StatusLine, shortened
 from app.views.timing_menu import TimingMenu
-from capture.clip import Clip
 from capture.stream import StreamState, StreamStatus
 from model.errors import ModelError
+from model.events import THRESHOLD
 
 if TYPE_CHECKING:
     from app.session import Session
+    from model.support import Action
 
 logger = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._session = session
         self._settings = settings or QSettings()
-        self._deleted: tuple[str, Clip] | None = None
+        self._deleted: Action | None = None
         self._polls = 0
 
         self.setWindowTitle("OneTake")
@@ -220,6 +221,7 @@ class MainWindow(QMainWindow):
         self.source_menu.chosen.connect(self.open_source)
         self.actions_panel.retake_wanted.connect(self.recording.retake)
         self.actions_panel.delete_wanted.connect(self._delete)
+        self.actions_panel.threshold_wanted.connect(self._set_threshold)
         self.recording.acted.connect(self.poll)
         self.recording.phase_changed.connect(self._show_phase)
         self.recording.saved.connect(self._saved)
@@ -278,7 +280,14 @@ class MainWindow(QMainWindow):
         self._show_trouble(status)
         self.recording.follow(flow)
         stage.banner.set_content(
-            banner_content(status, person, len(actions), prediction, events[-1] if events else None)
+            banner_content(
+                status,
+                person,
+                len(actions),
+                prediction,
+                events[-1] if events else None,
+                {action.name: action.threshold for action in actions},
+            )
         )
 
         self.actions_panel.set_actions(actions)
@@ -345,25 +354,30 @@ class MainWindow(QMainWindow):
     def _rename(self, old: str, new: str) -> bool:
         return self._attempt(lambda: self._session.rename_action(old, new))
 
+    def _set_threshold(self, name: str, threshold: float) -> None:
+        self._attempt(lambda: self._session.set_threshold(name, threshold))
+        self.poll()
+
     def _delete(self, name: str) -> None:
-        clip = next((action.clip for action in self._session.actions() if action.name == name), None)
-        if clip is None or not self._attempt(lambda: self._session.delete_action(name)):
+        action = next((action for action in self._session.actions() if action.name == name), None)
+        if action is None or not self._attempt(lambda: self._session.delete_action(name)):
             return
-        self._deleted = (name, clip)
+        self._deleted = action
         self.undo_command.setEnabled(True)
         self.stage.notice.say(f"“{name}” is deleted.", button="Undo", action=self._undo_delete, seconds=_UNDO_S)
         self.poll()
 
     def _undo_delete(self) -> None:
-        if self._deleted is None:
+        action = self._deleted
+        if action is None or not self._attempt(lambda: self._session.add_action(action.name, action.clip)):
             return
-        name, clip = self._deleted
-        if self._attempt(lambda: self._session.add_action(name, clip)):
-            self._deleted = None
-            self.undo_command.setEnabled(False)
-            self.stage.notice.clear()
-            self.poll()
-            self.actions_panel.select(name)
+        self._deleted = None
+        self.undo_command.setEnabled(False)
+        self.stage.notice.clear()
+        if action.threshold != THRESHOLD:
+            self._attempt(lambda: self._session.set_threshold(action.name, action.threshold))
+        self.poll()
+        self.actions_panel.select(action.name)
 
     def _set_mirrored(self, mirrored: bool) -> None:
         self.stage.view.set_mirrored(mirrored)

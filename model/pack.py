@@ -21,6 +21,7 @@ from safetensors.numpy import load, save
 from capture import Clip
 from capture.atomic import atomic_write
 from model.errors import ActionError, PackError
+from model.events import THRESHOLD
 from model.one_shot_encoder import OneShotEncoder
 from model.support import SupportSet
 
@@ -62,6 +63,8 @@ def save_pack(path: Path, support: SupportSet, encoder: OneShotEncoder) -> None:
         "weights_sha256": encoder.weights.digest,
         "actions": list(support.names),
     }
+    if any(action.threshold != THRESHOLD for action in support.actions):
+        header["thresholds"] = [action.threshold for action in support.actions]
     header["sha256"] = _digest(header, arrays)
     content = save(arrays, metadata={"onetake": json.dumps(header)})
     try:
@@ -108,6 +111,8 @@ def load_pack(path: Path, encoder: OneShotEncoder) -> LoadedPack:
                 arrays[f"{number}.confidence"],
             )
             support = support.with_action(name, clip, encoder)
+        for name, threshold in zip(support.names, header.get("thresholds", ()), strict="thresholds" in header):
+            support = support.with_threshold(name, float(threshold))
     except (SafetensorError, KeyError, TypeError, ValueError, ActionError) as error:
         reason = str(error).rstrip(".")
         raise PackError(f"The pack '{path}' is damaged ({reason}): use another copy of it.") from error

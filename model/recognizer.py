@@ -20,6 +20,7 @@ from model.motion import movement_speed
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import NoBodyError, has_body
 from model.scoring import Scorer, confidence
+from model.sensitivity import relative_to
 from model.support import SupportSet
 
 # Lengths of windows lie on this ladder, so that actions of similar duration share one embedding.
@@ -109,6 +110,7 @@ class Recogniser:
         self._suits = np.zeros((len(self._lengths_s), len(support)), dtype=bool)  # (rungs, actions)
         for action, suited in enumerate(rungs):
             self._suits[list(suited), action] = True
+        self._thresholds = np.array([action.threshold for action in support.actions])  # (actions,)
         self._needed_movement = np.array(support.movement) * MOVEMENT_FRACTION  # (actions,)
 
     @property
@@ -129,7 +131,7 @@ class Recogniser:
         best = dict.fromkeys(end_times_ms, -1.0)
         if windows and self._scorer is not None:
             embedded = self.encoder.embed([window.clip for window in windows])
-            confident = self.confidences(windows, embedded)
+            confident = relative_to(self._thresholds, self.confidences(windows, embedded))
             for number, window in enumerate(windows):
                 valid = self._suits[window.rung] & (window.movement >= self._needed_movement)
                 found = np.where(valid, confident[number], 0.0)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 
 from capture import Clip
 from model.embedding import Embeddings, concatenate
 from model.errors import ActionError
+from model.events import THRESHOLD
 from model.motion import movement_amount
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import has_body
+from model.sensitivity import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 
 LONGEST_NAME = 80
 SHORTEST_TAKE_S = 0.3
@@ -27,10 +29,12 @@ class Action:
     Attributes:
         name: what the user calls it, unique in a support set.
         clip: the exemplar, trimmed to the movement.
+        threshold: the confidence from which it is recognised, 0.05..0.95; lower is more sensitive.
     """
 
     name: str
     clip: Clip
+    threshold: float = THRESHOLD
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +89,7 @@ class SupportSet:
         embedding, amount = _embed_take(clip, encoder)
         assert self.embeddings is not None, "an action has an embedding"
         actions, movement = list(self.actions), list(self.movement)
-        actions[position], movement[position] = Action(name, clip), amount
+        actions[position], movement[position] = replace(actions[position], clip=clip), amount
         parts = [self.embeddings[slice(i, i + 1)] for i in range(len(self))]
         parts[position] = embedding
         return SupportSet(tuple(actions), concatenate(parts), tuple(movement))
@@ -101,7 +105,23 @@ class SupportSet:
             return self
         new = self._free_name(new, besides=old)
         actions = list(self.actions)
-        actions[position] = Action(new, actions[position].clip)
+        actions[position] = replace(actions[position], name=new)
+        return SupportSet(tuple(actions), self.embeddings, self.movement)
+
+    def with_threshold(self, name: str, threshold: float) -> SupportSet:
+        """A support set in which one action is recognised from another confidence on.
+
+        Raises:
+            ActionError: there is no such action, or the threshold is not 0.05..0.95.
+        """
+        position = self.index(name)
+        if not LOWEST_THRESHOLD <= threshold <= HIGHEST_THRESHOLD:
+            raise ActionError(
+                f"The threshold of '{name}' is {threshold:g}: "
+                f"choose one between {LOWEST_THRESHOLD:g} and {HIGHEST_THRESHOLD:g}."
+            )
+        actions = list(self.actions)
+        actions[position] = replace(actions[position], threshold=threshold)
         return SupportSet(tuple(actions), self.embeddings, self.movement)
 
     def without(self, name: str) -> SupportSet:

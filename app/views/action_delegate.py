@@ -10,7 +10,7 @@ from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.theme import current_theme, with_alpha
-from app.views.action_model import COUNT_ROLE, RECOGNISED_ROLE, REPLAY_ROLE, SCORE_ROLE
+from app.views.action_model import COUNT_ROLE, RECOGNISED_ROLE, REPLAY_ROLE, SCORE_ROLE, THRESHOLD_ROLE
 from app.views.meter import draw_meter
 from app.views.replay import Replay
 from app.views.skeleton_painter import SkeletonStyle, draw_skeleton
@@ -90,7 +90,8 @@ class ActionDelegate(QStyledItemDelegate):
         if score is not None:
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(detail_area, right, f"{score:.0%}".replace("%", " %"))
-        draw_meter(painter, QRectF(text.x(), text.y() + 50, text.width(), 7), score or 0.0, theme)
+        meter = QRectF(text.x(), text.y() + 50, text.width(), 7)
+        draw_meter(painter, meter, score or 0.0, theme, index.data(THRESHOLD_ROLE))
         painter.restore()
 
     def updateEditorGeometry(self, editor: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, Qt
 
 from app.views.replay import Replay
+from model.sensitivity import relative_to
 
 if TYPE_CHECKING:
     from model.support import Action
@@ -16,6 +17,7 @@ REPLAY_ROLE = int(Qt.ItemDataRole.UserRole)
 SCORE_ROLE = REPLAY_ROLE + 1
 RECOGNISED_ROLE = REPLAY_ROLE + 2
 COUNT_ROLE = REPLAY_ROLE + 3
+THRESHOLD_ROLE = REPLAY_ROLE + 4
 
 _NO_INDEX = QModelIndex()
 
@@ -40,7 +42,8 @@ class ActionModel(QAbstractListModel):
         """Take over the learned actions; true if that changed anything."""
         actions = tuple(actions)
         if len(actions) == len(self._actions) and all(
-            new.name == old.name and new.clip is old.clip for new, old in zip(actions, self._actions, strict=True)
+            (new.name, new.threshold) == (old.name, old.threshold) and new.clip is old.clip
+            for new, old in zip(actions, self._actions, strict=True)
         ):
             return False
         known = {id(replay.clip): replay for replay in self._replays}
@@ -90,7 +93,11 @@ class ActionModel(QAbstractListModel):
         if role == REPLAY_ROLE:
             return self._replays[index.row()]
         if role == SCORE_ROLE:
-            return self._scores.get(action.name)
+            score = self._scores.get(action.name)
+            # The recogniser has moved the threshold to 0.5; here the confidence stays and the mark moves.
+            return None if score is None else relative_to(1 - action.threshold, score)
+        if role == THRESHOLD_ROLE:
+            return action.threshold
         if role == COUNT_ROLE:
             return self._counts.get(action.name, 0)
         if role == RECOGNISED_ROLE:

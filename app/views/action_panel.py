@@ -15,13 +15,15 @@ from PyQt6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
+    QSlider,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
 from app.views.action_delegate import ActionDelegate
-from app.views.action_model import ActionModel
+from app.views.action_model import THRESHOLD_ROLE, ActionModel
+from model.sensitivity import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 
 if TYPE_CHECKING:
     from model.support import Action
@@ -35,10 +37,12 @@ class ActionPanel(QWidget):
 
     Signals:
         retake_wanted, delete_wanted: with the action's name.
+        threshold_wanted: with the action's name and the confidence from which it shall be recognised.
     """
 
     retake_wanted = pyqtSignal(str)
     delete_wanted = pyqtSignal(str)
+    threshold_wanted = pyqtSignal(str, float)
 
     def __init__(self, rename: Callable[[str, str], bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,11 +81,27 @@ class ActionPanel(QWidget):
         row.setSpacing(6)
         for command in self.commands:
             row.addWidget(self._button_for(command))
+        self.sensitivity = QSlider(Qt.Orientation.Horizontal)
+        self.sensitivity.setRange(round(100 * LOWEST_THRESHOLD), round(100 * HIGHEST_THRESHOLD))
+        self.sensitivity.setSingleStep(5)
+        self.sensitivity.setPageStep(10)
+        self.sensitivity.setTracking(False)  # each change is saved
+        self.sensitivity.setAccessibleName("Sensitivity of the selected action")
+        self.sensitivity.setToolTip("How easily the selected action is recognised: moves the mark in its bar")
+        self.sensitivity.valueChanged.connect(self._want_threshold)
+        self._sensitivity_row = QWidget()
+        sensitivity_row = QHBoxLayout(self._sensitivity_row)
+        sensitivity_row.setContentsMargins(0, 0, 0, 0)
+        self._sensitivity_label = QLabel("&Sensitivity")
+        self._sensitivity_label.setBuddy(self.sensitivity)
+        sensitivity_row.addWidget(self._sensitivity_label)
+        sensitivity_row.addWidget(self.sensitivity, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(8)
         column.addWidget(self._title)
         column.addLayout(self._pages, 1)
+        column.addWidget(self._sensitivity_row)
         column.addWidget(self._buttons)
 
         selection = self.list.selectionModel()
@@ -141,6 +161,7 @@ class ActionPanel(QWidget):
     def _show_count(self, count: int) -> None:
         self._pages.setCurrentIndex(1 if count else 0)
         self._buttons.setVisible(count > 0)
+        self._sensitivity_row.setVisible(count > 0)
         self._title.setText(f"Actions ({count})" if count else "Actions")
         self._update_commands()
 
@@ -150,6 +171,16 @@ class ActionPanel(QWidget):
     def _update_commands(self) -> None:
         for command in self.commands:
             command.setEnabled(self._enabled and self.selected() is not None)
+        threshold = self.list.currentIndex().data(THRESHOLD_ROLE)
+        self._sensitivity_row.setEnabled(self._enabled and threshold is not None)
+        if threshold is not None:
+            self.sensitivity.blockSignals(True)  # it follows the selection: nobody asked for a change
+            self.sensitivity.setValue(round(100 * (1 - threshold)))
+            self.sensitivity.blockSignals(False)
+
+    def _want_threshold(self, sensitivity: int) -> None:
+        if (name := self.selected()) is not None:
+            self.threshold_wanted.emit(name, 1 - sensitivity / 100)
 
     def _command(self, text: str, key: str, tip: str, slot: Callable[[], None]) -> QAction:
         command = QAction(text, self)

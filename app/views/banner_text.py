@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.views.prediction_banner import BannerContent
 from capture.stream import StreamState, StreamStatus
+from model.events import THRESHOLD
+from model.sensitivity import relative_to
 
 if TYPE_CHECKING:
     from model.events import Event
@@ -22,6 +25,7 @@ def banner_content(
     action_count: int,
     prediction: Prediction | None,
     last_event: Event | None = None,
+    thresholds: Mapping[str, float] | None = None,
 ) -> BannerContent:
     """What to say.
 
@@ -31,6 +35,7 @@ def banner_content(
         action_count: how many actions are learned.
         prediction: the newest one of the main person, if there is one.
         last_event: the newest event, if there was one.
+        thresholds: of the actions, by name; 0.5 for one that is not there.
     """
     if status is None or status.state is StreamState.STOPPED:
         return BannerContent("Choose a source", "In the menu Source: a webcam, a file, or the demonstrator")
@@ -47,14 +52,23 @@ def banner_content(
         return BannerContent("Nothing learned yet", _HOW_TO_LEARN)
     if prediction is None:
         return BannerContent("Watching …", confidence=0.0)
-    if prediction.action is None:
-        if last_event is not None and _is_held(last_event, prediction):
-            return BannerContent(last_event.action, "", last_event.confidence, recognised=True)
-        nearest = max(prediction.scores, key=prediction.scores.__getitem__, default="")
-        near = nearest and prediction.confidence >= 0.05
-        detail = f"nearest: {nearest}, {100 * prediction.confidence:.0f} %" if near else ""
-        return BannerContent("None of these", detail, prediction.confidence)
-    return BannerContent(prediction.action, "", prediction.confidence, recognised=True)
+    if prediction.action is not None:
+        return _content(prediction.action, prediction.action, prediction.confidence, thresholds, recognised=True)
+    if last_event is not None and _is_held(last_event, prediction):
+        return _content(last_event.action, last_event.action, last_event.confidence, thresholds, recognised=True)
+    nearest = max(prediction.scores, key=prediction.scores.__getitem__, default="")
+    return _content("None of these", nearest, prediction.confidence, thresholds, recognised=False)
+
+
+def _content(
+    title: str, action: str, score: float, thresholds: Mapping[str, float] | None, *, recognised: bool
+) -> BannerContent:
+    """The recogniser has moved each action's threshold to 0.5; here, as on the cards, the mark moves instead."""
+    threshold = (thresholds or {}).get(action, THRESHOLD)
+    confidence = relative_to(1 - threshold, score)
+    near = not recognised and bool(action) and confidence >= 0.05
+    detail = f"nearest: {action}, {100 * confidence:.0f} %" if near else ""
+    return BannerContent(title, detail, confidence, recognised, threshold)
 
 
 def _is_held(event: Event, prediction: Prediction) -> bool:

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QWidget
 
 from app.theme import current_theme, with_alpha
 from app.views.meter import draw_meter
+from model.events import THRESHOLD
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class BannerContent:
         title: the action's name, or what to do.
         detail: a smaller line; empty for none.
         confidence: 0..1 for the bar; None for no bar.
+        threshold: where the bar's mark stands.
         recognised: whether the title is a recognised action; otherwise it is set in a quieter style.
     """
 
@@ -27,6 +29,7 @@ class BannerContent:
     detail: str = ""
     confidence: float | None = None
     recognised: bool = False
+    threshold: float = THRESHOLD
 
 
 class PredictionBanner(QWidget):
@@ -67,7 +70,7 @@ class PredictionBanner(QWidget):
         text_area = QRectF(inner)
         if content.confidence is not None:
             meter = QRectF(inner.x(), inner.bottom() - self.height() * 0.13, inner.width(), self.height() * 0.11)
-            draw_meter(painter, meter, content.confidence, theme)
+            draw_meter(painter, meter, content.confidence, theme, content.threshold)
             text_area.setBottom(meter.top() - self.height() * 0.08)
 
         percent_width = 0.0

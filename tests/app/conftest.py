@@ -5,19 +5,39 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from capture import Clip, SkeletonFrame
 from capture.formats.recording import RecordingWriter
 
 if TYPE_CHECKING:
+    from PyQt6.QtWidgets import QWidget
+
     from model.one_shot_encoder import OneShotEncoder
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 WEIGHTS = "live"
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """The widgets of a test live until it is over.
+
+    Else a widget that only the test's function knew might be collected while Qt still paints it, a crash.
+    """
+    kept: list[QWidget] = []
+    add_widget = qtbot.addWidget
+
+    def add(widget: QWidget, **options: Any) -> None:
+        kept.append(widget)
+        add_widget(widget, **options)
+
+    qtbot.addWidget = add  # type: ignore[method-assign]
+    return qtbot
 
 
 @pytest.fixture(scope="session")

@@ -25,7 +25,7 @@ from app.qt_application import UncaughtReporter, make_application
 from app.recording_flow import FlowState, Phase, Timing
 from app.sounds import Sound
 from app.theme import DARK, LIGHT, apply_theme
-from app.views.action_model import COUNT_ROLE
+from app.views.action_model import COUNT_ROLE, SCORE_ROLE, THRESHOLD_ROLE
 from app.views.banner_text import banner_content
 from app.views.event_list import EventList, age_text
 from app.views.framing import Framing
@@ -121,6 +121,11 @@ class MemorySession:
         if any(action.name == new for action in self.learned):
             raise ActionError(f"There is already an action '{new}'.")
         self.learned = [replace(action, name=new) if action.name == old else action for action in self.learned]
+
+    def set_threshold(self, name: str, threshold: float) -> None:
+        self.learned = [
+            replace(action, threshold=threshold) if action.name == name else action for action in self.learned
+        ]
 
     def delete_action(self, name: str) -> None:
         self.learned = [action for action in self.learned if action.name != name]
@@ -368,6 +373,32 @@ def test_delete_can_be_undone(qtbot: QtBot, window: MainWindow, session: MemoryS
     assert window.stage.notice.text == ""
 
 
+def test_the_sensitivity_of_the_selected_action_moves_its_mark(
+    qtbot: QtBot, window: MainWindow, session: MemorySession
+) -> None:
+    session.learned = [Action("wave", TAKE), Action("clap", TAKE)]
+    window.poll()
+    panel = window.actions_panel
+    panel.select("clap")
+    assert panel.sensitivity.value() == 50
+    panel.sensitivity.setFocus()
+    for _ in range(4):
+        qtbot.keyClick(panel.sensitivity, Qt.Key.Key_Right)
+    assert [action.threshold for action in session.learned] == [0.5, pytest.approx(0.3)]
+    assert panel.selected() == "clap"
+    panel.select("wave")
+    assert panel.sensitivity.value() == 50, "the slider follows the selection"
+    # The recogniser says 0.5 at the threshold; the bar shows the confidence itself, up to the mark.
+    panel.set_scores({"wave": 0.5, "clap": 0.5}, None)
+    rows = [panel.model.index(row) for row in range(2)]
+    assert [row.data(SCORE_ROLE) for row in rows] == pytest.approx([0.5, 0.3])
+    assert [row.data(THRESHOLD_ROLE) for row in rows] == pytest.approx([0.5, 0.3])
+    panel.select("clap")
+    panel.delete_action.trigger()
+    window.undo_command.trigger()
+    assert session.learned[-1].threshold == pytest.approx(0.3), "undo brings the sensitivity back too"
+
+
 def test_commands_need_a_selection_and_no_recording(window: MainWindow, session: MemorySession) -> None:
     commands = window.actions_panel.commands
     assert not any(command.isEnabled() for command in commands)
@@ -390,10 +421,17 @@ def test_banner_tells_what_is_recognised_and_what_to_do() -> None:
     assert title(LIVE, None, 2, None) == "Step into view"
     assert "space bar" in banner_content(LIVE, 0, 0, None).detail
     recognised = banner_content(LIVE, 0, 1, prediction("wave", 0.8, {"wave": 0.8}))
-    assert (recognised.title, recognised.confidence, recognised.recognised) == ("wave", 0.8, True)
+    assert (recognised.title, recognised.recognised) == ("wave", True)
+    assert recognised.confidence == pytest.approx(0.8)
     unknown = banner_content(LIVE, 0, 2, prediction(None, 0.3, {"clap": 0.1, "wave": 0.3}))
     assert (unknown.title, unknown.recognised) == ("None of these", False)
     assert "wave" in unknown.detail
+
+
+def test_the_banner_shows_the_confidence_and_the_threshold_of_that_action() -> None:
+    newest = prediction("wave", 0.5, {"wave": 0.5, "clap": 0.1})  # just at the threshold, which was moved to 0.5
+    content = banner_content(LIVE, 0, 2, newest, None, {"wave": 0.3, "clap": 0.5})
+    assert (content.confidence, content.threshold) == (pytest.approx(0.3), 0.3)
 
 
 @pytest.mark.parametrize(
