@@ -44,6 +44,14 @@ TABLES: dict[str, dict[str, tuple[str, ...]]] = {
         "without": ("guidance.g2l=false", "guidance.text_text=false"),
         "with": ("guidance.g2l=false",),
     },
+    # The neighbour that the paper compares with, on the same encoder.
+    "contrast": {
+        "encoder alone": ("guidance.g2l=false", "guidance.l2g=false"),
+        "part contrast (GAP)": ("guidance.g2l=false", "guidance.l2g=false", "guidance.contrast=parts"),
+        "joint contrast": ("guidance.g2l=false", "guidance.l2g=false", "guidance.contrast=joints"),
+        "CrossGLG": (),
+        "CrossGLG and joint contrast": ("guidance.contrast=joints",),
+    },
     # Table 7 compares language models; only one description set ships, so --set guidance.descriptions=FILE adds others.
     "text": {"as configured": ()},
     # Open points of the paper: what Eq. 2 aligns to, and the shape of the importance module.

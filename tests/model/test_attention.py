@@ -17,7 +17,8 @@ def test_maps_of_a_batch(live_encoder: OneShotEncoder, make_take: Callable[..., 
     assert found.maps.shape == (3, 9, 3, JOINT_COUNT, JOINT_COUNT)
     assert (found.maps >= 0).all()
     torch.testing.assert_close(found.maps.sum(dim=-1), torch.ones(3, 9, 3, JOINT_COUNT))
-    assert torch.equal(found.importance, live_encoder.embed(clips).importance)
+    # Attention maps come from the eager branch.
+    torch.testing.assert_close(found.importance, live_encoder.embed(clips).importance, rtol=1e-4, atol=1e-6)
     for block in range(9):
         received = found.received(block)
         torch.testing.assert_close(received.sum(dim=1), torch.ones(3))
