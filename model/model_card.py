@@ -11,6 +11,7 @@ from model.calibrate import Separation
 from model.config import TrainConfig, TrainedActions, from_dict, to_dict
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
+from model.data.training_clips import TrainingClips, training_clips
 from model.evaluate import evaluate
 from model.one_shot_encoder import OneShotEncoder
 from model.settings import changed_settings
@@ -51,6 +52,17 @@ def _figures(path: Path, data: ClipData, protocol: Protocol, keys: Sequence[str]
             f"{result.top1_mean:.1f} +- {result.top1_sd:.1f} | {result.recall_mean:.1f} |"
         )
     return rows
+
+
+def _about_data(data: ClipData, trained_on: TrainingClips) -> str:
+    sets = sorted(set(data.dataset[trained_on.index].tolist()))
+    unclear = "most of these public sets state no licence"
+    if "HDM05" in sets:
+        unclear = "HDM05 is CC BY-SA 3.0, most of the other public sets state no licence"
+    return (
+        f"- **Data**: clips of {', '.join(sets)} in one 25-joint layout; {unclear}, so the data are not part of this "
+        "project, and who wants to use the weights commercially should ask the sets' owners."
+    )
 
 
 def model_card(
@@ -99,9 +111,7 @@ def model_card(
         + ".",
         f"- **Trained on** {training['clips']} clips of {len(training['actions'])} actions, "
         f"{training['epochs_done']} epochs{chosen}, text guidance: {' and '.join(guidance) or 'none'}.",
-        "- **Data**: eight public skeleton sets (NW-UCLA, KinderGator, UTD-MHAD, MSRAction3D, KARD, CITI, GTU, HDM05) "
-        "in one 25-joint layout. HDM05 is CC BY-SA 3.0; most of the others state no licence, so the data are not "
-        "part of this project, and who wants to use the weights commercially should ask the sets' owners.",
+        _about_data(data, training_clips(data, protocol, from_dict(TrainConfig, config))),
         f"- **Confidence** 0.5 at a normalised score of {calibration.threshold:.3f} "
         f"(temperature {calibration.temperature:.3f}), calibrated on: {training['calibrated_by']}.",
     ]
