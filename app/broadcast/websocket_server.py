@@ -9,6 +9,7 @@ import json
 import logging
 import socket
 import threading
+from collections.abc import Callable
 
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -31,7 +32,6 @@ _SEND_BUFFER_BYTES = 65536  # what waits in the system is old when it arrives
 _LARGEST_INPUT_BYTES = 1024  # clients have nothing to say
 _CLOSE_S = 1.0
 _STOP_TIMEOUT_S = 5.0
-_IN_USE = (errno.EADDRINUSE, 10048)  # 10048 is Windows' own number
 
 
 class WebSocketServer:
@@ -83,8 +83,8 @@ class WebSocketServer:
         if self._thread.is_alive():
             logger.warning("the WebSocket server did not stop within %s seconds", _STOP_TIMEOUT_S)
 
-    def _in_loop(self, call: object) -> None:
-        assert self._loop is not None and callable(call)
+    def _in_loop(self, call: Callable[[], object]) -> None:
+        assert self._loop is not None, "the loop runs once the server is made"
         with contextlib.suppress(RuntimeError):  # the loop is closed
             self._loop.call_soon_threadsafe(call)
 
@@ -166,7 +166,7 @@ def _listening(address: Address) -> socket.socket:
         family, _, _, _, target = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(target[:2], family=family)
     except (OSError, UnicodeError) as error:
-        if getattr(error, "errno", None) in _IN_USE:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
             raise BroadcastError(
                 f"Port {address.port} of {address.host} is in use: end the program that uses it, or name another port "
                 "with --websocket."
