@@ -11,6 +11,10 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.broadcast.address import Address
 
 LABEL_EXTENSIONS = ".csv, .vtt, .srt, .eaf or .tsv"
 
@@ -39,6 +43,16 @@ def seconds(text: str) -> float:
     if not 0 <= value < 1e7:
         raise argparse.ArgumentTypeError(f"'{text}' is no time in seconds")
     return value
+
+
+def address(text: str) -> Address:
+    """``"8765"``, ``"127.0.0.1:8765"`` or ``"[::1]:8765"``: where the live output goes or listens."""
+    from app.broadcast.address import Address
+
+    try:
+        return Address.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def seed(text: str) -> int:
@@ -95,6 +109,13 @@ def build_parser() -> argparse.ArgumentParser:
     convert.add_argument("output", type=Path, metavar="OUT", help="any of these or .bvh; must not exist yet")
     convert.add_argument("--person", type=int, metavar="N", help="only this person (default: everybody)")
 
+    serve = commands.add_parser("serve", help="recognise live without a window, and send it to other programs")
+    _add_source(serve)
+    serve.add_argument("--realtime", action=argparse.BooleanOptionalAction, default=True, help="pace of a file")
+    serve.add_argument("--pack", required=True, type=Path, metavar="FILE", help="the learned actions")
+    serve.add_argument("--weights", default="live", metavar="NAME_OR_PATH", help="default: live")
+    _add_live_output(serve)
+
     describe = commands.add_parser("describe", help="describe an action in words, joint by joint")
     describe.add_argument("action", metavar="ACTION", help='name of the action, e.g. "spin around"')
     describe.add_argument(
@@ -129,6 +150,15 @@ def _add_region(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_live_output(parser: argparse.ArgumentParser) -> None:
+    live = parser.add_argument_group("live output, see docs/live-output.md", "off unless asked for")
+    live.add_argument("--osc", type=address, metavar="[HOST:]PORT", help="send OSC there (default host: 127.0.0.1)")
+    live.add_argument(
+        "--websocket", type=address, metavar="[HOST:]PORT", help="let WebSocket clients connect (likewise)"
+    )
+    live.add_argument("--token", help="what WebSocket clients must know (default: ONETAKE_TOKEN, else nothing)")
+
+
 def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
     from capture.sources import SOURCE_HELP
 
@@ -139,6 +169,7 @@ def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--realtime", action=argparse.BooleanOptionalAction, default=True, help="pace of a file")
     parser.add_argument("--pack", type=Path, metavar="FILE", help="the learned actions (default: your own)")
     parser.add_argument("--weights", default="live", metavar="NAME_OR_PATH", help="default: live")
+    _add_live_output(parser)
 
 
 def run_command(options: argparse.Namespace, rest: list[str]) -> int:
@@ -182,6 +213,7 @@ def _main(arguments: list[str]) -> int:
     if rest and options.command not in ("evaluate", "doctor"):
         parser.error(f"unknown arguments: {' '.join(rest)}")
 
+    from app.broadcast.errors import BroadcastError
     from app.display import NoDisplayError
     from app.logs import logging_to_file
     from capture.errors import CaptureError
@@ -190,7 +222,7 @@ def _main(arguments: list[str]) -> int:
     try:
         with logging_to_file(options.command or "window", options.verbose):
             return run_command(options, rest)
-    except (CaptureError, ModelError, NoDisplayError) as error:
+    except (CaptureError, ModelError, NoDisplayError, BroadcastError) as error:
         print(error, file=sys.stderr)
         return 2
     except BrokenPipeError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,6 +125,14 @@ class Session:
 
     def newest_frame(self) -> CapturedFrame | None:
         return self._stream.newest_frame() if self._stream else None
+
+    def take_frame(self, timeout_s: float) -> CapturedFrame | None:
+        """The newest frame that was not taken yet, waiting for it; for one reader, which may be another thread."""
+        stream = self._stream
+        if stream is None:
+            time.sleep(timeout_s)
+            return None
+        return stream.frames.take(timeout_s)
 
     def main_person(self) -> int | None:
         """Whose movement is recognised; None when nobody is in view."""

@@ -12,7 +12,7 @@ def run(options: argparse.Namespace) -> int:
     """Open the window on the source that was asked for, else the one chosen last, else a webcam or the demonstrator.
 
     Raises:
-        NoDisplayError, CaptureError, ModelError: with one sentence for the user.
+        NoDisplayError, CaptureError, ModelError, BroadcastError: with one sentence for the user.
     """
     require_display()  # before anything that takes time
     try:
@@ -21,6 +21,7 @@ def run(options: argparse.Namespace) -> int:
         raise NoDisplayError(
             f"The window cannot be shown because a system library is missing ({error}): the README names the packages."
         ) from error
+    from app.broadcast.live_output import live_output
     from app.session import Session, SourceChoice, default_pack_path
     from capture.cameras import webcam_available
     from model.one_shot_encoder import OneShotEncoder
@@ -34,10 +35,13 @@ def run(options: argparse.Namespace) -> int:
     choice = SourceChoice(spec, options.realtime, options.region)
     source = choice.make()  # a wrong word ends the command; a missing device shows in the window
 
-    def make_session() -> Session:
-        session = Session(OneShotEncoder.load(options.weights), options.pack or default_pack_path())
-        session.notice = " ".join(filter(None, (notice, session.notice)))
-        session.open_source(choice, source)
-        return session
+    with live_output(options.osc, options.websocket, options.token) as output:
 
-    return qt_application.run(make_session)
+        def make_session() -> Session:
+            session = Session(OneShotEncoder.load(options.weights), options.pack or default_pack_path())
+            session.notice = " ".join(filter(None, (notice, output.notice, session.notice)))
+            session.open_source(choice, source)
+            output.follow(session)
+            return session
+
+        return qt_application.run(make_session)

@@ -13,6 +13,9 @@ import pytest
 
 from capture import Clip
 from capture.demonstrator import Variation, movement_named, perform
+from model.one_shot_encoder import OneShotEncoder
+from model.pack import save_pack
+from model.support import SupportSet
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,6 +54,27 @@ statuses = [
     main(["doctor"]),
 ]
 print("statuses", *statuses)
+"""
+
+
+# The window as it starts by itself, but for Qt's loop: its session runs until something has been recognised.
+WINDOW = """
+import sys, time
+from app import qt_application
+from main import main
+
+def run(make_session):
+    session = make_session()
+    ends_s = time.monotonic() + 60
+    while session.prediction() is None and time.monotonic() < ends_s:
+        time.sleep(0.01)
+    recognised = session.prediction() is not None
+    session.close()
+    print("recognised", recognised)
+    return 0
+
+qt_application.run = run
+sys.exit(main(sys.argv[1:]))
 """
 
 
@@ -110,3 +134,19 @@ def test_no_command_uses_the_network_unasked(
     assert statuses[:5] == ["0", "0", "0", "0", "2"], ended.stderr  # the last one of these needs an endpoint
     assert "nearest in meaning" in ended.stderr
     assert (tmp_path / "events.csv").is_file() and (tmp_path / "walk.skeletons").is_file()
+
+
+def test_the_window_uses_the_network_only_for_live_output(
+    guarded: Callable[..., tuple[subprocess.CompletedProcess[str], str]],
+    tiny_weights: Path,
+    tiny_encoder: OneShotEncoder,
+    tmp_path: Path,
+) -> None:
+    wave = perform(movement_named("wave"), Variation(), np.random.default_rng(3), lead_s=0.1, tail_s=0.1)
+    pack = tmp_path / "my.pack"
+    save_pack(pack, SupportSet().with_action("wave", wave, tiny_encoder), tiny_encoder)
+    window = [WINDOW, "--source", "demo", "--pack", str(pack), "--weights", str(tiny_weights)]
+    ended, used = guarded(*window)
+    assert (ended.returncode, ended.stdout.split(), used) == (0, ["recognised", "True"], ""), ended.stderr
+    ended, used = guarded(*window, "--websocket", "0")
+    assert ended.returncode == 2 and "no network in this test" in ended.stderr and "127.0.0.1" in used
