@@ -61,6 +61,8 @@ def test_all_tests_with_several_weights_and_heads_in_one_run(
     combinations += [("protocol", "shipped"), ("protocol", "joint-cosine")]
     keys = ["novel_exemplars", "validation_exemplars", "within_dataset/Demo", "msraction3d"]
     expected = [(key, *combination) for key in keys for combination in combinations]
+    known = ("validation_exemplars", "protocol")  # these weights were trained on clapping and punching
+    expected = [row for row in expected if row[:2] != known]
     assert [(row["key"], row["weights"], row["head"]) for row in rows] == expected
     captured = capsys.readouterr()
     lines = captured.out.splitlines()
