@@ -28,6 +28,7 @@ from app.views.elided_label import ElidedLabel
 from app.views.event_list import EventList
 from app.views.event_strip import EventStrip
 from app.views.help_boxes import show_about, show_keys
+from app.views.joints_dialog import JointsDialog
 from app.views.source_menu import SourceMenu
 from app.views.stage import Stage
 from app.views.status_line import StatusLine, shortened
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         self._session = session
         self._settings = settings or QSettings()
         self._deleted: Action | None = None
+        self.joints_dialog: JointsDialog | None = None
         self._polls = 0
 
         self.setWindowTitle("OneTake")
@@ -127,6 +129,7 @@ class MainWindow(QMainWindow):
         if self.recording.sounds.trouble:
             self.beep_switch.setText("&Beep while recording (system beep)")
             self.beep_switch.setToolTip(self.recording.sounds.trouble)
+        self.joints_command = self._command("J&oints the model uses in an action…", "Ctrl+J", self._show_joints)
         self.full_screen_command = self._command("&Full screen", "F11", self._toggle_full_screen)
 
     def _make_menus(self) -> None:
@@ -151,6 +154,7 @@ class MainWindow(QMainWindow):
 
         view = QMenu("&View", self)
         view.addActions([self.mirror_switch, self.picture_switch, self.importance_switch])
+        view.addAction(self.joints_command)
         view.addSeparator()
         view.addAction(self.full_screen_command)
         bar.addMenu(view)
@@ -291,6 +295,8 @@ class MainWindow(QMainWindow):
         )
 
         self.actions_panel.set_actions(actions)
+        if self.joints_dialog is not None:
+            self.joints_dialog.set_actions(actions)
         self.actions_panel.set_scores(
             prediction.scores if prediction is not None else {}, prediction.action if prediction is not None else None
         )
@@ -385,6 +391,19 @@ class MainWindow(QMainWindow):
 
     def _set_beeps(self, on: bool) -> None:
         self.recording.sounds.muted = not on
+
+    def _show_joints(self) -> None:
+        """For the selected action, else for the first."""
+        if self.joints_dialog is None:
+            self.joints_dialog = JointsDialog(self._session.importance, self)
+        dialog = self.joints_dialog
+        dialog.set_actions(self._session.actions())
+        selected = self.actions_panel.selected()
+        if selected is not None:
+            dialog.choose(selected)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

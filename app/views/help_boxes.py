@@ -17,6 +17,7 @@ _KEYS = (
     ("Del", "delete the selected action"),
     ("Ctrl+Z", "bring the deleted action back"),
     ("Ctrl+H", "hide or show the picture"),
+    ("Ctrl+J", "the joints that the model uses in the selected action"),
     ("Ctrl+R", "start the source again"),
     ("F11", "full screen"),
     ("Ctrl+Q", "quit"),
