@@ -10,9 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from PyQt6.QtGui import QColor
 from PyQt6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.importance_colors import importance_levels, importance_rgb
 from app.session import Session
 from app.theme import DARK, LIGHT, Theme, apply_theme
 from app.views.described_joints import DescribedJoints, highlighted_html
@@ -74,17 +76,17 @@ def test_more_importance_paints_a_longer_bar(qtbot: QtBot, qapp: QApplication, t
     bars = ImportanceBars()
     qtbot.addWidget(bars)
     bars.resize(1000, 500)
-    empty = bars.grab().toImage()
-    bars.set_importance(importance_with(HANDS | {Joint.KNEE_LEFT: 0.15}))
+    importance = importance_with(HANDS | {Joint.KNEE_LEFT: 0.15})
+    bars.set_importance(importance)
     image = bars.grab().toImage()
+    levels = importance_levels(importance)
 
     def width(row: int) -> int:
-        y = row * 20 + 10
-        columns = range(180, 880)  # right of the names, left of the percentages
-        return sum(image.pixel(x, y) != empty.pixel(x, y) for x in columns)
+        color = QColor(*importance_rgb(levels[bars.joints[row]]))
+        return sum(image.pixelColor(x, row * 20 + 10) == color for x in range(image.width()))
 
-    assert width(0) > width(1) > width(2) > 0
-    assert width(0) - width(1) == pytest.approx(2 * (width(1) - width(2)), rel=0.1), "bars grow in proportion"
+    assert width(0) > 500
+    assert width(1) == pytest.approx(width(0) * 2 / 3, abs=3) and width(2) == pytest.approx(width(0) / 2, abs=3)
 
 
 def test_words_are_highlighted_and_everything_is_escaped() -> None:
