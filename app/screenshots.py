@@ -93,9 +93,14 @@ def take_all(photographer: Photographer) -> None:
     window.joints_command.trigger()
     dialog = window.joints_dialog
     assert dialog is not None, "the command opens it"
-    photographer.wait(lambda: bool(dialog.text.highlighted))
+    photographer.wait(lambda: bool(dialog.text.highlighted_words))
     photographer.save("joints", dialog)
     dialog.close()
+    window.freeze_switch.trigger()
+    for _ in range(20):
+        window.earlier_command.trigger()
+    photographer.save("frozen")
+    window.freeze_switch.trigger()
     window.recording.record_command.trigger()
     photographer.spend(0.4)
     photographer.save("countdown")

@@ -65,7 +65,7 @@ class DescribedJoints(QTextBrowser):
         self._reader.read.connect(self._show)
 
     @property
-    def highlighted(self) -> list[str]:
+    def highlighted_words(self) -> list[str]:
         """The words that stand out, in the order of the text."""
         return [mention.text for mention in self._mentions]
 

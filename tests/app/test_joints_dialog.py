@@ -104,10 +104,10 @@ def test_the_description_shown_last_wins(qtbot: QtBot) -> None:
     with qtbot.waitSignal(text.key_joints_found, timeout=10_000, check_params_cb=lambda keys, _: keys.any()) as signal:
         text.set_description("The left knee bends.")
         text.set_description("The right hand <waves>.")
-    assert text.highlighted == ["right hand"] and text.toPlainText() == "The right hand <waves>."
+    assert text.highlighted_words == ["right hand"] and text.toPlainText() == "The right hand <waves>."
     assert signal.args is not None and Joint.HAND_RIGHT in np.flatnonzero(signal.args[0])
     text.set_description("")
-    assert text.highlighted == [] and text.toPlainText() == ""
+    assert text.highlighted_words == [] and text.toPlainText() == ""
 
 
 @needs_tagger
@@ -118,7 +118,7 @@ def test_the_description_of_the_same_name_is_chosen_and_its_key_joints_are_marke
     assert dialog.description_choice.currentText() == "clap"
     assert dialog.text.toPlainText() == read_descriptions("kinect70")["clap"].overall
     qtbot.waitUntil(lambda: bool(dialog.bars.marked), timeout=10_000)
-    assert Joint.HAND_LEFT in dialog.bars.marked and dialog.text.highlighted
+    assert Joint.HAND_LEFT in dialog.bars.marked and dialog.text.highlighted_words
     assert "of the importance lies on" in dialog.share.text()
 
 
