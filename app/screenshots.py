@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from app.display import display_available
 
 if TYPE_CHECKING:
-    from PyQt6.QtWidgets import QApplication
+    from PyQt6.QtWidgets import QApplication, QWidget
 
     from app.session import Session
     from app.window import MainWindow
@@ -56,10 +56,11 @@ class Photographer:
                 return
             self.spend(0.05)
 
-    def save(self, name: str) -> None:
+    def save(self, name: str, widget: QWidget | None = None) -> None:
+        """Save a picture of the window, or of a dialog."""
         path = self.out / f"{name}{self.suffix}.png"
         self.spend(0.15)
-        if not self.window.grab().save(str(path)):
+        if not (widget or self.window).grab().save(str(path)):
             raise SystemExit(f"'{path}' cannot be written.")
         print(path)
 
@@ -88,6 +89,18 @@ def take_all(photographer: Photographer) -> None:
     photographer.wait(lambda: (newest := session.prediction()) is not None and newest.confidence < 0.4)
     photographer.spend(1.6)
     photographer.save("none-of-these")
+    window.actions_panel.select(session.actions()[1].name)
+    window.joints_command.trigger()
+    dialog = window.joints_dialog
+    assert dialog is not None, "the command opens it"
+    photographer.wait(lambda: bool(dialog.text.highlighted_words))
+    photographer.save("joints", dialog)
+    dialog.close()
+    window.freeze_switch.trigger()
+    for _ in range(20):
+        window.earlier_command.trigger()
+    photographer.save("frozen")
+    window.freeze_switch.trigger()
     window.recording.record_command.trigger()
     photographer.spend(0.4)
     photographer.save("countdown")

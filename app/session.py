@@ -7,6 +7,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from platformdirs import user_data_path
 
 from app.recognition import RecognitionThread
@@ -172,6 +174,13 @@ class Session:
 
     def actions(self) -> tuple[Action, ...]:
         return self._support.actions
+
+    def importance(self, name: str) -> NDArray[np.float32] | None:
+        """The joint importance (25,) of an action's exemplar, which sums to 1; None if there is no such action."""
+        support = self._support
+        if support.embeddings is None or name not in support.names:
+            return None
+        return support.embeddings.importance[support.index(name)].numpy()
 
     def add_action(self, name: str, take: Clip) -> None:
         """Learn an action.

@@ -22,12 +22,14 @@ from PyQt6.QtWidgets import (
 
 from app.recording_control import RecordingControl
 from app.recording_flow import Phase
+from app.shown_history import ShownHistory
 from app.views.action_panel import ActionPanel
 from app.views.banner_text import banner_content
 from app.views.elided_label import ElidedLabel
 from app.views.event_list import EventList
 from app.views.event_strip import EventStrip
 from app.views.help_boxes import show_about, show_keys
+from app.views.joints_dialog import JointsDialog
 from app.views.source_menu import SourceMenu
 from app.views.stage import Stage
 from app.views.status_line import StatusLine, shortened
@@ -61,6 +63,8 @@ class MainWindow(QMainWindow):
         self._session = session
         self._settings = settings or QSettings()
         self._deleted: Action | None = None
+        self.joints_dialog: JointsDialog | None = None
+        self._shown = ShownHistory()
         self._polls = 0
 
         self.setWindowTitle("OneTake")
@@ -127,6 +131,15 @@ class MainWindow(QMainWindow):
         if self.recording.sounds.trouble:
             self.beep_switch.setText("&Beep while recording (system beep)")
             self.beep_switch.setToolTip(self.recording.sounds.trouble)
+        self.joints_command = self._command("J&oints the model uses in an action…", "Ctrl+J", self._show_joints)
+        self.freeze_switch = QAction("Free&ze the skeleton", self)
+        self.freeze_switch.setCheckable(True)
+        self.freeze_switch.setShortcut(QKeySequence("F"))
+        self.freeze_switch.toggled.connect(self._set_frozen)
+        self.earlier_command = self._command("Step &back", "Left", lambda: self._step(-1))
+        self.later_command = self._command("Step fo&rward", "Right", lambda: self._step(1))
+        for command in (self.earlier_command, self.later_command):
+            command.setEnabled(False)  # else they would take the arrow keys from everything
         self.full_screen_command = self._command("&Full screen", "F11", self._toggle_full_screen)
 
     def _make_menus(self) -> None:
@@ -151,6 +164,7 @@ class MainWindow(QMainWindow):
 
         view = QMenu("&View", self)
         view.addActions([self.mirror_switch, self.picture_switch, self.importance_switch])
+        view.addActions([self.joints_command, self.freeze_switch, self.earlier_command, self.later_command])
         view.addSeparator()
         view.addAction(self.full_screen_command)
         bar.addMenu(view)
@@ -274,9 +288,17 @@ class MainWindow(QMainWindow):
         events = session.recent_events()
 
         stage = self.stage
-        stage.view.set_importance(prediction.importance if prediction is not None else None)
+        importance = prediction.importance if prediction is not None else None
         lost = status is not None and status.state is StreamState.LOST
-        stage.view.set_frame(None if lost else frame, person)
+        if frame is not None and not lost:
+            self._shown.add(frame, person, importance)
+        held = self._shown.held
+        if held is not None:
+            stage.view.set_importance(held.importance)
+            stage.view.set_frame(held.frame, held.person)
+        else:
+            stage.view.set_importance(importance)
+            stage.view.set_frame(None if lost else frame, person)
         self._show_trouble(status)
         self.recording.follow(flow)
         stage.banner.set_content(
@@ -291,6 +313,8 @@ class MainWindow(QMainWindow):
         )
 
         self.actions_panel.set_actions(actions)
+        if self.joints_dialog is not None:
+            self.joints_dialog.set_actions(actions)
         self.actions_panel.set_scores(
             prediction.scores if prediction is not None else {}, prediction.action if prediction is not None else None
         )
@@ -321,6 +345,8 @@ class MainWindow(QMainWindow):
         self.actions_panel.set_commands_enabled(phase is Phase.IDLE)
         self.timing.button.setVisible(phase not in (Phase.COUNTDOWN, Phase.CAPTURING))
         self.strip.setVisible(phase is not Phase.REVIEW)  # the review needs the room
+        self.freeze_switch.setEnabled(phase is Phase.IDLE)
+        self.freeze_switch.setChecked(False)  # who records must see what happens now
         self._hint.setText(self.recording.hint)
 
     # Commands.
@@ -339,6 +365,7 @@ class MainWindow(QMainWindow):
         """Change the source, and remember it."""
         self._settings.setValue("source", spec)
         self.stage.view.reset_framing()
+        self.freeze_switch.setChecked(False)
         self._attempt(lambda: self._session.open_source(spec))
         self.poll()
 
@@ -385,6 +412,38 @@ class MainWindow(QMainWindow):
 
     def _set_beeps(self, on: bool) -> None:
         self.recording.sounds.muted = not on
+
+    def _show_joints(self) -> None:
+        """For the selected action, else for the first."""
+        if self.joints_dialog is None:
+            self.joints_dialog = JointsDialog(self._session.importance, self)
+        dialog = self.joints_dialog
+        dialog.set_actions(self._session.actions())
+        selected = self.actions_panel.selected()
+        if selected is not None:
+            dialog.choose(selected)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def _set_frozen(self, frozen: bool) -> None:
+        """Hold what is shown; capture and recognition go on."""
+        if frozen and not self._shown.freeze():
+            self.freeze_switch.setChecked(False)  # there is nothing to hold yet
+            return
+        if not frozen:
+            self._shown.release()
+        self.earlier_command.setEnabled(frozen)
+        self.later_command.setEnabled(frozen)
+        self._step(0)
+
+    def _step(self, moments: int) -> None:
+        self._shown.step(moments)
+        if self._shown.held is None:
+            self._hint.setText(self.recording.hint)
+        else:
+            self._hint.setText(f"Frozen, {self._shown.held_before_s:.1f} s back: ← → step, F goes on")
+        self.poll()
 
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)

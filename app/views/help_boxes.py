@@ -17,6 +17,8 @@ _KEYS = (
     ("Del", "delete the selected action"),
     ("Ctrl+Z", "bring the deleted action back"),
     ("Ctrl+H", "hide or show the picture"),
+    ("Ctrl+J", "the joints that the model uses in the selected action"),
+    ("F", "freeze the skeleton, or go on; Left and Right step through the last 5 seconds"),
     ("Ctrl+R", "start the source again"),
     ("F11", "full screen"),
     ("Ctrl+Q", "quit"),

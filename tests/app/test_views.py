@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PyQt6.QtCore import QPoint, QSettings, Qt
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication, QLineEdit, QPushButton
@@ -23,6 +24,7 @@ from app.display import NoDisplayError, display_available
 from app.importance_colors import importance_levels, importance_rgb
 from app.qt_application import UncaughtReporter, make_application
 from app.recording_flow import FlowState, Phase, Timing
+from app.shown_history import KEPT_S, ShownHistory
 from app.sounds import Sound
 from app.theme import DARK, LIGHT, apply_theme
 from app.views.action_model import COUNT_ROLE, SCORE_ROLE, THRESHOLD_ROLE
@@ -108,6 +110,10 @@ class MemorySession:
 
     def actions(self) -> tuple[Action, ...]:
         return tuple(self.learned)
+
+    def importance(self, name: str) -> NDArray[np.float32] | None:
+        known = any(action.name == name for action in self.learned)
+        return np.full(JOINT_COUNT, 1 / JOINT_COUNT, np.float32) if known else None
 
     def add_action(self, name: str, take: Clip) -> None:
         if not name.strip():
@@ -623,6 +629,95 @@ def test_replay_rests_at_the_end_and_begins_again() -> None:
     assert replay.index(0.0) == 5
     single = Clip(TAKE.timestamps_ms[:1], TAKE.positions_m[:1], TAKE.confidence[:1])
     assert Replay(single).index(0.3) == 0
+
+
+# The joints that the model uses.
+
+
+def test_ctrl_j_shows_the_joints_of_the_selected_action(
+    qtbot: QtBot, window: MainWindow, session: MemorySession
+) -> None:
+    session.learned = [Action("first", TAKE), Action("second", TAKE)]
+    window.poll()
+    window.actions_panel.select("second")
+    qtbot.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    dialog = window.joints_dialog
+    assert dialog is not None and dialog.isVisible() and dialog.action_choice.currentText() == "second"
+    assert "second" not in dialog.text.toPlainText() and dialog.description_choice.currentIndex() == 0
+    session.learned = session.learned[:1]
+    window.poll()
+    assert dialog.action_choice.currentText() == "first"
+
+
+# Freeze and step.
+
+
+def test_f_freezes_what_is_shown_and_the_arrows_step(qtbot: QtBot, window: MainWindow, session: MemorySession) -> None:
+    session.learned = [Action("wave", TAKE)]
+    for number in range(4):
+        session.frame = captured_frame(picture=True, timestamp_ms=60_100.0 + 100 * number)
+        session.newest_prediction = prediction("wave", 0.9, {"wave": 0.1 * number})
+        window.poll()
+    qtbot.keyClick(window, Qt.Key.Key_F)
+    session.frame = captured_frame(timestamp_ms=61_000.0)
+    session.newest_prediction = prediction("wave", 0.8, {"wave": 0.8})
+    window.poll()
+
+    def shown_ms() -> float:
+        frame = window.stage.view._frame
+        assert frame is not None
+        return frame.timestamp_ms
+
+    assert shown_ms() == 60_400 and window.stage.view._frame.picture is None  # type: ignore[union-attr]
+    model = window.actions_panel.model
+    assert model.index(0).data(SCORE_ROLE) == pytest.approx(0.8), "recognition goes on"
+    qtbot.keyClick(window, Qt.Key.Key_Left)
+    qtbot.keyClick(window, Qt.Key.Key_Left)
+    assert shown_ms() == 60_200 and "0.2 s back" in window._hint.text()
+    qtbot.keyClick(window, Qt.Key.Key_Right)
+    assert shown_ms() == 60_300
+    qtbot.keyClick(window, Qt.Key.Key_F)
+    assert shown_ms() == 61_000 and not window.earlier_command.isEnabled()
+
+
+def test_a_recording_ends_the_freeze_and_keeps_its_arrow_keys(
+    qtbot: QtBot, window: MainWindow, session: MemorySession
+) -> None:
+    window.poll()
+    window.freeze_switch.trigger()
+    assert window.later_command.isEnabled()
+    show_phase(window, session, REVIEW)
+    assert not window.freeze_switch.isChecked() and not window.freeze_switch.isEnabled()
+    timeline = window.stage.review.timeline
+    timeline.setFocus()
+    qtbot.keyClick(timeline, Qt.Key.Key_Right)
+    assert timeline.marks_ms[0] > TAKE.start_ms
+
+
+def test_there_is_nothing_to_freeze_before_something_was_shown(
+    qtbot: QtBot, session: MemorySession, settings: QSettings
+) -> None:
+    session.frame = None
+    window = MainWindow(session, settings)  # type: ignore[arg-type]
+    window._timer.stop()
+    qtbot.addWidget(window)
+    window.freeze_switch.trigger()
+    assert not window.freeze_switch.isChecked() and not window.later_command.isEnabled()
+
+
+def test_only_the_last_seconds_of_one_source_are_kept() -> None:
+    history = ShownHistory()
+    for time_ms in range(0, 20_000, 1000):
+        history.add(captured_frame(timestamp_ms=float(time_ms)), 0, None)
+    assert history.freeze()
+    history.step(-100)
+    assert history.held_before_s == KEPT_S
+    history.release()
+    history.add(captured_frame(timestamp_ms=9000.0), 0, None)
+    history.add(captured_frame(timestamp_ms=100.0), 0, None)  # another clock
+    history.freeze()
+    history.step(-1)
+    assert history.held is not None and history.held.frame.timestamp_ms == 100
 
 
 # Colours.
