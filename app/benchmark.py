@@ -197,7 +197,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         report = run(QUICK_SECONDS if options.quick else SECONDS, options.weights, options.video.resolve())
         if options.json is not None:
-            from model.benchmark import write_json
+            from model.json_files import write_json
 
             write_json(options.json, report)
     except (CaptureError, ModelError, TimeoutError) as error:

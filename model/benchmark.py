@@ -6,7 +6,6 @@ Everything that is compared is timed in turn in one run, so that ratios hold on 
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -17,11 +16,11 @@ import torch
 from torch.nn import functional
 
 from capture import JOINT_COUNT, Clip
-from capture.atomic import atomic_write
 from capture.demonstrator import MOVEMENTS, Variation, perform, perform_sequence
 from model.config import EncoderConfig
 from model.embedding import Embeddings
-from model.errors import DataError, ModelError
+from model.errors import ModelError
+from model.json_files import write_json
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import preprocess
 from model.recognizer import Recogniser
@@ -251,15 +250,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.exit(2, f"{error}\n")
     print(as_table(report))
     return 0
-
-
-def write_json(path: Path, report: Report) -> None:
-    """Raises :class:`DataError` if the file cannot be written."""
-    try:
-        with atomic_write(path) as file:
-            file.write((json.dumps(report, indent=2) + "\n").encode())
-    except OSError as error:
-        raise DataError(f"'{path}' cannot be written: {error.strerror or error}.") from error
 
 
 if __name__ == "__main__":

@@ -9,13 +9,11 @@ python -m model.evaluate --data kinect25.npz --protocol protocol.json --webcam-s
 from __future__ import annotations
 
 import argparse
-import json
 import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from capture.atomic import atomic_write
 from model.data.protocol import Protocol
 from model.data.reading import open_protocol, read_data
 from model.data.webcam_signs import read_webcam_signs
@@ -25,6 +23,7 @@ from model.evaluation.one_shot_test import ALL, one_shot_tests, webcam_signs_tes
 from model.evaluation.result import Evaluation, Row
 from model.evaluation.run import evaluate, evaluate_all
 from model.evaluation.table import table
+from model.json_files import write_json
 from model.matching.heads import needs_base
 from model.one_shot_encoder import OneShotEncoder
 
@@ -82,18 +81,10 @@ def run(options: argparse.Namespace) -> None:
     rows = evaluate_all(tests, encoders, heads, data, protocol, show_progress=True)
     print(table([row.evaluation for row in rows], options.sets))
     if options.json is not None:
-        _write_json(options.json, [row.evaluation for row in rows])
+        found = [asdict(row.evaluation) for row in rows]
+        write_json(options.json, found[0] if len(found) == 1 else found)
     if report is not None:
         report(rows, encoders, protocol)
-
-
-def _write_json(path: Path, evaluations: Sequence[Evaluation]) -> None:
-    found = [asdict(evaluation) for evaluation in evaluations]
-    try:
-        with atomic_write(path) as file:
-            file.write((json.dumps(found[0] if len(found) == 1 else found, indent=2) + "\n").encode())
-    except OSError as error:
-        raise DataError(f"'{path}' cannot be written: {error.strerror or error}.") from error
 
 
 def _report_writer(

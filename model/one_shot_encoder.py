@@ -35,34 +35,39 @@ def encode_batches(
     Args:
         keep: called with a batch's features and the joints seen (N, V), both on ``device``; what it returns is kept.
     """
+
+    def run(inputs: Tensor, seen: Tensor) -> Kept:
+        return keep(branch(inputs, with_attention=with_attention), seen)
+
+    return _in_batches(samples, device, run)
+
+
+def _in_batches(samples: Samples, device: torch.device, run: Callable[[Tensor, Tensor], Kept]) -> list[Kept]:
+    """What ``run`` makes of each batch's inputs (N, 9, T, V) and joints seen (N, V), both on ``device``."""
     parts = []
     with torch.inference_mode():
         for start in range(0, len(samples), BATCH):
             stop = start + BATCH
             batch = Samples(samples.positions_m[start:stop], samples.seen[start:stop]).to(device)
             skeletons = normalise(batch)
-            parts.append(keep(branch(features(skeletons), with_attention=with_attention), skeletons.seen))
+            parts.append(run(features(skeletons), skeletons.seen))
     return parts
 
 
 def embed_samples(branch: SkeletonBranch, samples: Samples, device: torch.device) -> Embeddings:
     """Embeddings of sampled clips by a branch on ``device``, in batches, not whitened; the result lies on the CPU."""
-
     return embed_by_runtime(EagerBranch(branch), samples, device)
 
 
 def embed_by_runtime(runtime: Runtime, samples: Samples, device: torch.device) -> Embeddings:
     """As :func:`embed_samples`, by whatever runs the branch, on ``device``."""
-    parts = []
-    with torch.inference_mode():
-        for start in range(0, len(samples), BATCH):
-            stop = start + BATCH
-            batch = Samples(samples.positions_m[start:stop], samples.seen[start:stop]).to(device)
-            skeletons = normalise(batch)
-            joints, importance = runtime(features(skeletons))
-            embedded = from_features(joints[:, None], importance, skeletons.seen)  # (N, 1, V, C): averaged already
-            parts.append(Embeddings(embedded.joints.cpu(), embedded.importance.cpu(), embedded.seen.cpu()))
-    return concatenate(parts)
+
+    def run(inputs: Tensor, seen: Tensor) -> Embeddings:
+        joints, importance = runtime(inputs)
+        embedded = from_features(joints[:, None], importance, seen)  # (N, 1, V, C): averaged already
+        return Embeddings(embedded.joints.cpu(), embedded.importance.cpu(), embedded.seen.cpu())
+
+    return concatenate(_in_batches(samples, device, run))
 
 
 class OneShotEncoder:

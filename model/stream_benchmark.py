@@ -10,15 +10,13 @@ The streams are built from clips of actions that the weights have not seen, see 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from capture.atomic import atomic_write
 from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
+from model.json_files import write_json
 from model.streams.casting import Order
 from model.streams.plots import plot_streams
 from model.streams.report import as_json, table
@@ -92,14 +90,6 @@ def run(options: argparse.Namespace) -> dict[int, list[Watched]]:
     return watched
 
 
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    try:
-        with atomic_write(path) as file:
-            file.write((json.dumps(content, indent=2) + "\n").encode())
-    except OSError as error:
-        raise DataError(f"'{path}' cannot be written: {error.strerror or error}.") from error
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(
@@ -117,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         }
         print(table(watched))
         if options.json is not None:
-            _write_json(options.json, about | as_json(watched))
+            write_json(options.json, about | as_json(watched))
         if options.plots is not None:
             for path in plot_streams([one for group in watched.values() for one in group][:PLOTTED], options.plots):
                 print(path)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import DataError
-from model.json_object import read_json_object
+from model.json_files import read_json_object
 
 # The tests that are reported first, in this order.
 _REPORTED_FIRST = ("novel_exemplars", "validation_exemplars", "within_dataset", "msraction3d")

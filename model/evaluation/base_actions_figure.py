@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from model.evaluation.ablations import Ablation
-from model.evaluation.picture import new_figure, save_figure
+from model.picture import new_figure, save_figure
 
 
 def draw_base_actions(ablation: Ablation, path: Path) -> None:

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import confusion_matrix
 
-from model.evaluation.picture import new_figure, save_figure
 from model.one_shot import DrawResult
+from model.picture import new_figure, save_figure
 
 NO_BODY = "(no body)"
 _LABELLED_FROM = 3.0  # percent: smaller shares stay without a number

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sklearn.manifold import TSNE
 
 from model.embedding import Embeddings, similarity
-from model.evaluation.picture import new_figure, save_figure
+from model.picture import new_figure, save_figure
 
 PERPLEXITY = 30.0
 SEED = 0

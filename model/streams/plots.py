@@ -8,9 +8,9 @@ from pathlib import Path
 import matplotlib
 from matplotlib.figure import Figure
 
-from capture.atomic import atomic_write
 from model.errors import DataError
 from model.events import THRESHOLD
+from model.picture import new_figure, save_figure
 from model.streams.report import OURS
 from model.streams.study import Watched
 
@@ -26,8 +26,7 @@ def plot_streams(watched: Sequence[Watched], folder: Path) -> list[Path]:
         folder.mkdir(parents=True, exist_ok=True)
         for number, one in enumerate(watched, start=1):
             path = folder / f"stream_{number}.png"
-            with atomic_write(path) as file:
-                stream_figure(one).savefig(file, format="png", dpi=110)
+            save_figure(stream_figure(one), path)
             paths.append(path)
     except OSError as error:
         raise DataError(f"The pictures cannot be written to '{folder}': {error.strerror or error}.") from error
@@ -39,7 +38,7 @@ def stream_figure(watched: Watched) -> Figure:
     stream, answer = watched.stream, watched.answers[OURS]
     actions = list(stream.takes)
     colours = {action: matplotlib.colormaps["tab20"](number % 20) for number, action in enumerate(actions)}
-    figure = Figure(figsize=(18, 5.5), layout="constrained")
+    figure = new_figure(18, 5.5)
     axes = figure.subplots()
     for column, action in enumerate(actions):
         axes.plot(answer.moments_ms / 1000, answer.scores[:, column], color=colours[action], lw=1.2, label=action)

@@ -9,7 +9,7 @@ from typing import Any
 
 from capture import Joint
 from model.errors import DataError
-from model.json_object import read_json_object
+from model.json_files import read_json_object
 
 FOLDER = Path(__file__).resolve().parent / "descriptions"
 

@@ -1,4 +1,4 @@
-"""JSON files that hold an object: configurations, protocols, descriptions."""
+"""JSON files: configurations, protocols and descriptions are read, results are written."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from capture.atomic import atomic_write
 from model.errors import DataError
 
 
@@ -27,3 +28,16 @@ def read_json_object(path: Path, kind: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise DataError(f"'{path}' is no {kind}: it must hold a JSON object.")
     return content
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write what JSON can hold, indented, atomically.
+
+    Raises:
+        DataError: the file cannot be written.
+    """
+    try:
+        with atomic_write(path) as file:
+            file.write((json.dumps(content, indent=2) + "\n").encode())
+    except OSError as error:
+        raise DataError(f"'{path}' cannot be written: {error.strerror or error}.") from error

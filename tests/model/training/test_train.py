@@ -16,7 +16,7 @@ import torch
 from model import publish as publishing
 from model.config import EncoderConfig, GuidanceConfig, TrainConfig
 from model.data.batches import cropped_batch, sampling_weights
-from model.data.kinect25 import ClipData, read_kinect25
+from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol, read_protocol
 from model.errors import DataError
 from model.one_shot_encoder import OneShotEncoder
@@ -42,16 +42,6 @@ def guided(labelled_folder: Path) -> TrainConfig:
     """All of CrossGLG, with a small interaction."""
     guidance = GuidanceConfig(descriptions=str(labelled_folder / "descriptions.json"), channels=16, heads=2)
     return dataclasses.replace(CONFIG, guidance=guidance)
-
-
-@pytest.fixture(scope="module")
-def data(labelled_folder: Path) -> ClipData:
-    return read_kinect25(labelled_folder / "data.npz")
-
-
-@pytest.fixture(scope="module")
-def protocol(labelled_folder: Path) -> Protocol:
-    return read_protocol(labelled_folder / "protocol.json")
 
 
 @pytest.fixture(scope="module")
