@@ -51,7 +51,7 @@ def test_each_optimiser_has_its_own_peak(branch: SkeletonBranch) -> None:
         for optimiser, schedule in zip(optimisers, schedules, strict=True):
             optimiser.step()
             schedule.step()
-        rates.append([schedule.get_last_lr()[0] for schedule in schedules])
+        rates.append([float(schedule.get_last_lr()[0]) for schedule in schedules])
     peaks = [max(column) for column in zip(*rates, strict=True)]
     assert peaks == pytest.approx([CONFIG.matrix_learning_rate, CONFIG.learning_rate], rel=0.05)
     assert all(last < peak / 100 for last, peak in zip(rates[-1], peaks, strict=True))
