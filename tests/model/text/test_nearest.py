@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from model.text.descriptions import read_descriptions
-from model.text.encoders import TextEncoder, text_encoder
-from model.text.nearest import nearest_actions
+from model.text.encoders import text_encoder
+from model.text.nearest import RememberingEncoder, nearest_actions
 
 
 class Compass:
@@ -36,21 +36,6 @@ def test_as_many_as_asked_for_and_known() -> None:
     ]
     assert len(nearest_actions("north", {"west": 1, "east": 2}, Compass())) == 2
     assert nearest_actions("north", [], Compass()) == ()
-
-
-class Remembering:
-    """Embeds each sentence once, for many queries in little time."""
-
-    def __init__(self, encoder: TextEncoder) -> None:
-        self.name = encoder.name
-        self.channels = encoder.channels
-        self._encoder = encoder
-        self._embeddings: dict[str, Tensor] = {}
-
-    def embed(self, sentences: Sequence[str]) -> Tensor:
-        new = [sentence for sentence in sentences if sentence not in self._embeddings]
-        self._embeddings.update(zip(new, self._encoder.embed(new), strict=True))
-        return torch.stack([self._embeddings[sentence] for sentence in sentences])
 
 
 EXPECTED = {
@@ -83,7 +68,7 @@ EXPECTED = {
 
 def test_names_that_a_user_might_give_find_their_counterpart() -> None:
     known = {**read_descriptions("kinect70"), **read_descriptions("ntu120")}
-    encoder = Remembering(text_encoder("minilm"))
+    encoder = RememberingEncoder(text_encoder("minilm"))
     first, among_three = 0, 0
     for name, counterparts in EXPECTED.items():
         assert counterparts <= known.keys()
