@@ -319,7 +319,7 @@ class MainWindow(QMainWindow):
         )
 
         self.actions_panel.set_actions(actions)
-        if self.joints_dialog is not None:
+        if self.joints_dialog is not None and self.joints_dialog.isVisible():
             self.joints_dialog.set_actions(actions)
         if self.classroom is not None:
             self.classroom.set_actions(actions)

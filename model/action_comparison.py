@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from torch import Tensor
 
 from model.embedding import Embeddings, joint_weights, similarity
 from model.one_shot_encoder import OneShotEncoder
@@ -18,34 +19,34 @@ class JointComparison:
     """Two windows compared as :func:`model.embedding.similarity` compares them, taken apart by joint.
 
     Attributes:
-        similarity: at most 1, which a window has with itself; the sum of ``weights * cosines``.
-        weights: (25,) what each joint weighs in it, not negative, 0 where one side did not see the joint; they sum to
-            at most 1, and to less the less the two agree about which joints matter.
+        similarity: at most 1, which a window has with itself.
+        differences: (25,), not negative: what each joint takes off the similarity, because it moves differently or
+            because it weighs in one of the two only. Their sum is 1 - similarity; 0 where one side did not see the
+            joint.
         cosines: (25,) -1..1, how alike the joint moves in both to the encoder; 0 where one side did not see it.
     """
 
     similarity: float
-    weights: NDArray[np.float64]
+    differences: NDArray[np.float64]
     cosines: NDArray[np.float64]
-
-    @property
-    def differences(self) -> NDArray[np.float64]:
-        """(25,), not negative: what each joint's difference takes off the similarity.
-
-        Their sum is what is missing to 1, except what is missing because other joints matter.
-        """
-        return self.weights * (1 - self.cosines)
 
 
 def compare_joints(first: Embeddings, second: Embeddings) -> JointComparison:
-    """Take the similarity of two windows apart; each side holds one."""
+    """Take the similarity of two windows apart; each side holds one.
+
+    With p and q what the joints weigh on either side, each summing to 1 over the joints that both sides saw, the
+    similarity is the sum of sqrt(p q) cosine; the rest to 1 is then the sum of (p + q) / 2 - sqrt(p q) cosine.
+    """
     shared = (first.seen & second.seen)[0].double()  # (V,)
-    weight_of_first = joint_weights(first.importance, first.seen)[0].double() * shared
-    weight_of_second = joint_weights(second.importance, second.seen)[0].double() * shared
-    total = (weight_of_first.sum() * weight_of_second.sum()).sqrt().clamp_min(1e-6)
-    weights = (weight_of_first * weight_of_second).sqrt() / total
+
+    def share(side: Embeddings) -> Tensor:
+        weight = joint_weights(side.importance, side.seen)[0].double() * shared
+        return weight / weight.sum().clamp_min(1e-12)
+
+    p, q = share(first), share(second)
     cosines = (first.joints[0].double() * second.joints[0].double()).sum(dim=-1) * shared
-    return JointComparison(float(similarity(first, second)), weights.numpy(), cosines.numpy())
+    differences = (p + q) / 2 - (p * q).sqrt() * cosines
+    return JointComparison(float(similarity(first, second)), differences.clamp_min(0).numpy(), cosines.numpy())
 
 
 @dataclass(frozen=True, eq=False)

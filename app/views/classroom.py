@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QFont, QKeySequence, QResizeEvent, QShortcut
+from PyQt6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.views.classroom_steps import STEPS, Step, View
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Lines of text that would fill the screen: read from the last row, and the tables still fit.
 _LINES = 40
 _SMALLEST_PX, _LARGEST_PX = 14.0, 34.0
+_SENTENCE, _TITLE = 1.3, 1.7  # as multiples of it
 _HELD_STEP = 2  # moments at a key
 
 
@@ -51,7 +52,8 @@ class Classroom(QDialog):
         self.key_joints = KeyJointsPage(session)
         self.attention = AttentionPage(session)
         self.comparison = ComparisonPage(session)
-        for figure in (self.spheres.figure, *self.comparison.figures):
+        self.attention.set_hint("Point at a field.")  # the arrow keys walk
+        for figure in (self.spheres.figure, self.attention.figure, *self.comparison.figures):
             figure.set_mirrored(mirrored)
         # The step's sentence explains enough.
         for explained in (self.spheres, self.key_joints, self.attention, self.comparison):
@@ -66,8 +68,11 @@ class Classroom(QDialog):
             View.COMPARISON: self.comparison,
         }
         self._place = 0
+        self._points: float | None = None  # the size of the type
         self.title = QLabel()
+        self.title.setProperty("role", "title")
         self.sentence = QLabel()
+        self.sentence.setProperty("role", "sentence")
         self.sentence.setWordWrap(True)
         self.sentence.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.count = QLabel()
@@ -170,14 +175,12 @@ class Classroom(QDialog):
         """As large as the screen allows. In points: what is painted by hand reads the size in points."""
         pixels = min(_LARGEST_PX, max(_SMALLEST_PX, self.height() / _LINES))
         points = pixels * 72 / self.logicalDpiY()
-        font = QFont(self.font())
-        if abs(font.pointSizeF() - points) < 0.1:
+        if self._points is not None and abs(self._points - points) < 0.1:
             return
-        font.setPointSizeF(points)
-        self.setFont(font)
-        large = QFont(font)
-        large.setPointSizeF(1.35 * points)
-        self.sentence.setFont(large)
-        large.setPointSizeF(1.8 * points)
-        large.setBold(True)
-        self.title.setFont(large)
+        self._points = points
+        # Where the application has a style sheet, a font does not reach a widget's children; a style sheet does.
+        self.setStyleSheet(
+            f"* {{ font-size: {points:.1f}pt; }} QLabel[role='heading'] {{ font-size: {1.2 * points:.1f}pt; }}"
+            f"QLabel[role='sentence'] {{ font-size: {_SENTENCE * points:.1f}pt; }}"
+            f"QLabel[role='title'] {{ font-size: {_TITLE * points:.1f}pt; font-weight: 700; }}"
+        )

@@ -37,7 +37,7 @@ STEPS: tuple[Step, ...] = (
     Step(
         View.SKELETON,
         "25 joints",
-        "All that the model gets to see of a movement is where these 25 joints are, thirty times a second.",
+        "All that the model gets to see of a movement is where these 25 joints are, many times a second.",
     ),
     Step(
         View.IMPORTANCE,
@@ -51,26 +51,25 @@ STEPS: tuple[Step, ...] = (
     ),
     Step(
         View.SPHERES,
-        "Spheres",
-        "Around each joint of a learned movement stands a sphere, and the more the model uses the joint, the larger "
-        "it is.",
+        "Spheres around the joints",
+        "The more the model uses a joint of a learned movement, the larger is the sphere around it.",
     ),
     Step(
         View.KEY_JOINTS,
         "Words and joints",
-        "People described a movement in words, which name the joints with a dot; the bars show the joints that the "
-        "model uses when it sees the movement alone.",
+        "The dots mark the joints that a description in words names; the bars show the joints that the model uses when "
+        "it sees the movement and no words.",
     ),
     Step(
         View.ATTENTION,
         "Joint to joint",
-        "To understand one joint the model looks it up together with others: each row is a joint, and its bright "
-        "fields are the joints that tell the model most about it.",
+        "The model works out each joint together with others: a row is one joint, and its bright fields are the joints "
+        "that count most for it.",
     ),
     Step(
         View.COMPARISON,
         "Two actions",
-        "The model tells two actions apart by the joints that it uses and that move differently: the longest bars on "
-        "the right.",
+        "The longest bars on the right are the joints that set two actions apart: they move differently, or the model "
+        "uses them in only one of the two.",
     ),
 )

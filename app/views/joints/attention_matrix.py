@@ -10,11 +10,11 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.importance_colors import importance_rgb
 from app.theme import current_theme
+from app.views.fitting_font import fitting_font
 from app.views.joints.body_order import BODY_ORDER, PART_STARTS
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 6.0
-_FINEST_PX = 7  # of the joints' names
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -53,6 +53,11 @@ class AttentionMatrix(QWidget):
         self.update()
 
     @property
+    def values(self) -> NDArray[np.floating] | None:
+        """The map that is shown."""
+        return self._values
+
+    @property
     def highest(self) -> float:
         """The value with the brightest colour."""
         return 0.0 if self._values is None else float(self._values.max())
@@ -75,10 +80,7 @@ class AttentionMatrix(QWidget):
     # Where things are.
 
     def _name_font(self, field_px: float) -> QFont:
-        font = QFont(self.font())
-        usual_px = QFontMetricsF(font).height() * 0.8
-        font.setPixelSize(max(_FINEST_PX, round(min(usual_px, 0.86 * field_px))))
-        return font
+        return fitting_font(self.font(), field_px)
 
     def _names_px(self, field_px: float) -> float:
         metrics = QFontMetricsF(self._name_font(field_px))

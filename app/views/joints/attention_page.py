@@ -9,10 +9,13 @@ from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.background import Background
+from app.importance_colors import importance_levels
 from app.views.joints.action_choice import ActionChoice
 from app.views.joints.attention_matrix import AttentionMatrix
 from app.views.joints.color_scale import ColorScale
 from app.views.joints.page import JointPage
+from app.views.joints.take_figure import TakeFigure
+from capture.clip import Clip
 from capture.skeleton import Joint
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 NOW = "What is seen now"
 _REFRESH_MS = 500
 _HINT = "Point at a field, or choose one with the arrow keys."
+_POSE = 0.5  # of the movement, where the figure stands still
 _EXPLANATION = (
     "A row tells how large a share each joint has when this block of the encoder updates one joint; it sums to 100 %. "
     "It is about joints inside the model, not about where anybody looks."
@@ -35,7 +39,7 @@ class AttentionPage(JointPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._maps: AttentionMaps | None = None
-        self._chosen: tuple[Joint, Joint] | None = None
+        self._hint = _HINT
         self.choice = ActionChoice("Movement", first=NOW)
         self.block_choice = QComboBox()
         self.block_choice.setAccessibleName("Block of the encoder")
@@ -43,6 +47,8 @@ class AttentionPage(JointPage):
         self.head_choice.setAccessibleName("Head of the attention")
         self.matrix = AttentionMatrix()
         self.scale = ColorScale("0 %", "")
+        self.figure = TakeFigure("A pose of the movement, with the shares as spheres")
+        self.figure.show_at(_POSE)
         self.value = QLabel(_HINT)
         self.value.setWordWrap(True)
         self.value.setTextFormat(Qt.TextFormat.PlainText)
@@ -72,7 +78,7 @@ class AttentionPage(JointPage):
         for label, widget in (
             ("&Movement", self.choice),
             ("&Block", self.block_choice),
-            ("&Head", self.head_choice),
+            ("&Attention head", self.head_choice),
         ):
             name = QLabel(label)
             name.setBuddy(widget)
@@ -83,7 +89,8 @@ class AttentionPage(JointPage):
         side.addSpacing(6)
         side.addWidget(self.value)
         side.addWidget(self.trouble)
-        side.addStretch(1)
+        side.addWidget(self.figure, 1)
+        side.addStretch(0)  # takes the room while there is no figure
         side.addWidget(self.explanation)
         grid = QGridLayout(self.body)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -105,6 +112,11 @@ class AttentionPage(JointPage):
         if self.action_named(name) is not None:
             self.choice.setCurrentText(name)
 
+    def set_hint(self, hint: str) -> None:
+        """What stands where no field is chosen."""
+        self._hint = hint
+        self._show_field(self.matrix.chosen)
+
     @property
     def maps(self) -> AttentionMaps | None:
         """What the matrix is taken from; None while there is nothing."""
@@ -117,8 +129,7 @@ class AttentionPage(JointPage):
             return
         action = self.action_named(self.choice.currentText())
         if action is not None:
-            clip = action.clip
-            self._reader.ask(lambda: self.session.attention(clip))
+            self._ask(action.clip)
 
     def _follow(self) -> None:
         """What is seen now is another movement every moment."""
@@ -131,16 +142,22 @@ class AttentionPage(JointPage):
             self.matrix.set_values(None)
             self._say_trouble(_NOBODY)
         else:
-            self._reader.ask(lambda: self.session.attention(clip))
+            self._ask(clip)
+
+    def _ask(self, clip: Clip) -> None:
+        self._reader.ask(lambda: (clip, self.session.attention(clip)))
 
     def _say_trouble(self, sentence: str) -> None:
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
         self.scale.setVisible(self._maps is not None)
         self.value.setVisible(self._maps is not None)
+        self.figure.setVisible(self._maps is not None)
 
-    def _show_maps(self, maps: AttentionMaps) -> None:
+    def _show_maps(self, answer: tuple[Clip, AttentionMaps]) -> None:
+        clip, maps = answer
         self._maps = maps
+        self.figure.set_take(clip)
         self._say_trouble("")
         if self.block_choice.count() != maps.block_count:
             self._fill_blocks(maps.block_count)
@@ -172,10 +189,17 @@ class AttentionPage(JointPage):
         self._show_field(self.matrix.chosen)
 
     def _show_field(self, chosen: tuple[Joint, Joint] | None) -> None:
+        values = self.matrix.values
+        if values is None:
+            return
         if chosen is None:
-            self.value.setText(_HINT)
+            self.value.setText(self._hint)
+            self.figure.set_title("Mean of all rows")
+            self.figure.set_levels(importance_levels(values.mean(axis=0)))
             return
         taker, source = chosen
+        self.figure.set_title(f"Row: {taker.label}")
+        self.figure.set_levels(importance_levels(values[taker]))
         share = f"{100 * self.matrix.value(taker, source):.1f} %"
         whose = "itself" if taker is source else f"the {source.label}"
         self.value.setText(f"When the model updates the {taker.label}, {whose} has a share of {share}.")

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.importance_colors import importance_levels, importance_rgb
 from app.theme import current_theme
+from app.views.fitting_font import fitting_font
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 10.0
@@ -30,7 +31,7 @@ class ComparisonBars(QWidget):
         return QSize(420, round((JOINT_COUNT + 1) * (QFontMetricsF(self.font()).height() + 1)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, round((JOINT_COUNT + 1) * QFontMetricsF(self.font()).height() * 0.8))
+        return QSize(300, 260)
 
     def set_values(
         self,
@@ -64,11 +65,8 @@ class ComparisonBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row_px = self.height() / (JOINT_COUNT + 1)
-        font = self.font()
-        if QFontMetricsF(font).height() > row_px:
-            font.setPixelSize(max(8, int(row_px * 0.8)))
-            painter.setFont(font)
-        metrics = QFontMetricsF(font)
+        painter.setFont(fitting_font(self.font(), row_px))
+        metrics = QFontMetricsF(painter.font())
         names_px = max(metrics.horizontalAdvance(joint.label) for joint in Joint) + 2 * _GAP_PX
         bar_px = max(20.0, (self.width() - names_px - 2 * _GAP_PX) / 3)
         names_left = bar_px
@@ -78,7 +76,9 @@ class ComparisonBars(QWidget):
         painter.setPen(theme.muted)
         painter.drawText(QRectF(0, 0, bar_px, row_px), centre | Qt.AlignmentFlag.AlignRight, "importance")
         painter.drawText(QRectF(right_left, 0, bar_px, row_px), centre | Qt.AlignmentFlag.AlignLeft, "importance")
-        painter.drawText(QRectF(apart_left, 0, bar_px, row_px), centre | Qt.AlignmentFlag.AlignLeft, "sets them apart")
+        painter.drawText(
+            QRectF(apart_left, 0, self.width(), row_px), centre | Qt.AlignmentFlag.AlignLeft, "difference"
+        )
         longest = max(float(self._first.max()), float(self._second.max()))
         farthest = max(float(self._differences.max()), 1e-9)
         sides = ((self._first, importance_levels(self._first)), (self._second, importance_levels(self._second)))

@@ -21,15 +21,16 @@ if TYPE_CHECKING:
 
 ONE_MORE = "One action is learned. Learn another one to compare the two."
 _EXPLANATION = (
-    "A joint sets two actions apart where the model uses it in both and it moves differently. The takes play in step: "
-    "each is stretched to the same length."
+    "A joint sets two actions apart where it moves differently, or where the model uses it in one of them only. The "
+    "takes play in step: each is stretched to the same length."
 )
 
 
 def comparison_sentence(first: str, second: str, found: ActionComparison) -> str:
     """How alike two learned actions are."""
+    similarity = f"{found.joints.similarity:.2f}".replace("-", "−")
     return (
-        f"Similarity {found.joints.similarity:.2f} (a take with itself: 1). Shown the take of “{first}”, the model "
+        f"Similarity {similarity} (a take with itself: 1). Shown the take of “{first}”, the model "
         f"would find “{second}” with a confidence of {100 * found.first_as_second:.0f} %; the other way round "
         f"{100 * found.second_as_first:.0f} %."
     )

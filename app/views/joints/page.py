@@ -30,6 +30,7 @@ class JointPage(QWidget):
         self.body = QWidget()
         self.sentence = QLabel()
         self.sentence.setWordWrap(True)
+        self.sentence.setProperty("role", "heading")
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.sentence.setContentsMargins(40, 20, 40, 20)

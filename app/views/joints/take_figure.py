@@ -35,12 +35,16 @@ class TakeFigure(QWidget):
         return QSize(360, 380)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, 180)
+        return QSize(150, 120)
 
-    def set_take(self, take: Clip | None, title: str = "") -> None:
-        """Show this take, with a title; None for nothing."""
+    def set_take(self, take: Clip | None) -> None:
+        """Show this take; None for nothing."""
         if take is None or self._replay is None or self._replay.clip is not take:
             self._replay = Replay(take) if take is not None else None
+        self.update()
+
+    def set_title(self, title: str) -> None:
+        """What stands above the figure."""
         self._title = title
         self.update()
 
