@@ -76,9 +76,7 @@ class ComparisonBars(QWidget):
         painter.setPen(theme.muted)
         painter.drawText(QRectF(0, 0, bar_px, row_px), centre | Qt.AlignmentFlag.AlignRight, "importance")
         painter.drawText(QRectF(right_left, 0, bar_px, row_px), centre | Qt.AlignmentFlag.AlignLeft, "importance")
-        painter.drawText(
-            QRectF(apart_left, 0, self.width(), row_px), centre | Qt.AlignmentFlag.AlignLeft, "difference"
-        )
+        painter.drawText(QRectF(apart_left, 0, self.width(), row_px), centre | Qt.AlignmentFlag.AlignLeft, "difference")
         longest = max(float(self._first.max()), float(self._second.max()))
         farthest = max(float(self._differences.max()), 1e-9)
         sides = ((self._first, importance_levels(self._first)), (self._second, importance_levels(self._second)))

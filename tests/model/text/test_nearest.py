@@ -38,6 +38,26 @@ def test_as_many_as_asked_for_and_known() -> None:
     assert nearest_actions("north", [], Compass()) == ()
 
 
+class Counting(Compass):
+    """Says how many sentences it was given."""
+
+    given = 0
+
+    def embed(self, sentences: Sequence[str]) -> Tensor:
+        self.given += len(sentences)
+        return super().embed(sentences)
+
+
+def test_known_names_are_embedded_once() -> None:
+    counting = Counting()
+    encoder = RememberingEncoder(counting)
+    known = ["west", "north", "north-east"]
+    for name in ("east", "east", "north"):
+        assert nearest_actions(name, known, encoder) == nearest_actions(name, known, Compass())
+    assert counting.given == 4
+    assert encoder.name == "compass" and encoder.channels == 2
+
+
 EXPECTED = {
     "waving": {"hand waving", "wave one hand", "wave two hands"},
     "jumping on one foot": {"hop on one leg", "hopping"},
