@@ -193,7 +193,7 @@ class Session:
         return self._encoder.has_importance
 
     def attention(self, clip: Clip) -> AttentionMaps:
-        """The encoder's attention in one clip. Takes about 0.1 s, and may be called from any thread.
+        """The encoder's attention in one clip. Takes tens of milliseconds, and may be called from any thread.
 
         Raises:
             NoBodyError: the clip shows no body.
@@ -206,7 +206,7 @@ class Session:
         return clip if clip is not None and len(clip) >= FEWEST_FRAMES and has_body(clip) else None
 
     def compare_actions(self, first: str, second: str) -> ActionComparison:
-        """How two learned actions differ.
+        """How two learned actions differ. Takes about 40 ms, and may be called from any thread.
 
         Raises:
             ActionError: one of them is not learned.

@@ -418,6 +418,8 @@ class MainWindow(QMainWindow):
     def _set_mirrored(self, mirrored: bool) -> None:
         self.stage.view.set_mirrored(mirrored)
         self.actions_panel.set_mirrored(mirrored)
+        if self.joints_dialog is not None:
+            self.joints_dialog.set_mirrored(mirrored)
 
     def _set_beeps(self, on: bool) -> None:
         self.recording.sounds.muted = not on
@@ -426,6 +428,7 @@ class MainWindow(QMainWindow):
         """For the selected action, else for the first."""
         if self.joints_dialog is None:
             self.joints_dialog = JointsDialog(self._session, self)
+            self.joints_dialog.set_mirrored(self.mirror_switch.isChecked())
         dialog = self.joints_dialog
         dialog.set_actions(self._session.actions())
         selected = self.actions_panel.selected()

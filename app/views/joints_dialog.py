@@ -62,3 +62,8 @@ class JointsDialog(QDialog):
         """Show this action."""
         for page in self.pages:
             page.choose(name)
+
+    def set_mirrored(self, mirrored: bool) -> None:
+        """Show takes as a mirror would."""
+        for figure in (self.spheres.figure, self.attention.figure, *self.comparison.figures):
+            figure.set_mirrored(mirrored)

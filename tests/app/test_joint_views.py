@@ -243,7 +243,8 @@ def test_two_actions_play_in_step_and_are_compared(qtbot: QtBot, opened: Opened)
     page = opened.dialog(3).comparison
     assert [choice.currentText() for choice in page.choices] == ["squat", "bow"]
     found = opened.session.compare_actions("squat", "bow")
-    assert page.result.text().startswith(f"Similarity {found.joints.similarity:.2f}".replace("-", "−"))
+    said = f"Similarity {found.joints.similarity:.2f}".replace("-", "−")
+    qtbot.waitUntil(lambda: page.result.text().startswith(said), timeout=WAIT_MS)
     assert page.bars.joints[0] == Joint(int(np.argmax(found.joints.differences)))
     assert page.bars.accessibleDescription().count("difference") == JOINT_COUNT
     page.playback.slider.setValue(100)
@@ -252,7 +253,7 @@ def test_two_actions_play_in_step_and_are_compared(qtbot: QtBot, opened: Opened)
     for frame, length in zip(shown, lengths, strict=True):
         assert frame is not None and frame == pytest.approx(length / 2, abs=2)
     page.choices[1].setCurrentText("squat")
-    assert page.result.text().startswith("Similarity 1.00")
+    qtbot.waitUntil(lambda: page.result.text().startswith("Similarity 1.00"), timeout=WAIT_MS)
     opened.session.delete_action("squat")
     opened.window.poll()
     assert {choice.currentText() for choice in page.choices} == {"clap", "bow"}
@@ -268,7 +269,7 @@ def test_weights_without_importance_show_attention_and_say_so(qtbot: QtBot, plai
     sentence = "The weights “plain” have no joint importance module: all joints are alike to them."
     assert dialog.spheres.trouble.text() == sentence
     assert dialog.key_joints.share.text() == sentence
-    assert dialog.comparison.result.text().endswith(sentence)
+    qtbot.waitUntil(lambda: dialog.comparison.result.text().endswith(sentence), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: dialog.spheres.measure_choice.count() == 10, timeout=WAIT_MS)
     dialog.spheres.measure_choice.setCurrentIndex(5)
     assert dialog.spheres.trouble.isHidden() and dialog.spheres.shares is not None
@@ -289,6 +290,30 @@ def test_the_live_view_can_show_spheres_and_remembers_it(qtbot: QtBot, opened: O
     switch.trigger()
     assert view.grab().toImage() != dots
     assert opened.settings.value("view/spheres", type=bool)
+
+
+def test_figures_are_mirrored_as_the_view_is(qtbot: QtBot, opened: Opened) -> None:
+    opened.learn("clap")
+    figure = opened.dialog(1).spheres.figure
+    opened.session.importance("clap")
+    figure.set_levels(np.eye(JOINT_COUNT)[Joint.HAND_RIGHT])
+    opened.window.joints_dialog.spheres.playback.hold()  # type: ignore[union-attr]
+
+    def yellow_side() -> float:
+        """Where the right hand is, -1 left to 1 right."""
+        image = figure.grab().toImage()
+        yellow = QColor(*importance_rgb(1.0)).hue()
+        columns = [
+            x
+            for x in range(0, image.width(), 2)
+            for y in range(0, image.height(), 2)
+            if abs(image.pixelColor(x, y).hue() - yellow) < 15 and image.pixelColor(x, y).saturation() > 60
+        ]
+        return 2 * float(np.mean(columns)) / image.width() - 1
+
+    mirrored = yellow_side()
+    opened.window.mirror_switch.trigger()
+    assert yellow_side() == pytest.approx(-mirrored, abs=0.05) and abs(mirrored) > 0.02
 
 
 def test_playback_plays_holds_and_goes_where_the_slider_is_put(qtbot: QtBot) -> None:

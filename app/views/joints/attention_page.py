@@ -89,6 +89,7 @@ class AttentionPage(JointPage):
         side.addSpacing(6)
         side.addWidget(self.value)
         side.addWidget(self.trouble)
+        side.addSpacing(8)
         side.addWidget(self.figure, 1)
         side.addStretch(0)  # takes the room while there is no figure
         side.addWidget(self.explanation)

@@ -14,6 +14,7 @@ from app.views.fitting_font import fitting_font
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 10.0
+_HEAD_ROWS = 2
 
 
 class ComparisonBars(QWidget):
@@ -23,15 +24,21 @@ class ComparisonBars(QWidget):
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("What each joint sets apart")
+        self._names = ("", "")
         self._first: NDArray[np.floating] | None = None
         self._second: NDArray[np.floating] | None = None
         self._differences: NDArray[np.floating] | None = None
 
     def sizeHint(self) -> QSize:
-        return QSize(420, round((JOINT_COUNT + 1) * (QFontMetricsF(self.font()).height() + 1)))
+        return QSize(420, round((JOINT_COUNT + _HEAD_ROWS) * (QFontMetricsF(self.font()).height() + 1)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(300, 260)
+
+    def set_names(self, first: str, second: str) -> None:
+        """Whose importance stands left and right."""
+        self._names = (first, second)
+        self.update()
 
     def set_values(
         self,
@@ -64,7 +71,7 @@ class ComparisonBars(QWidget):
         theme = current_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        row_px = self.height() / (JOINT_COUNT + 1)
+        row_px = self.height() / (JOINT_COUNT + _HEAD_ROWS)
         painter.setFont(fitting_font(self.font(), row_px))
         metrics = QFontMetricsF(painter.font())
         names_px = max(metrics.horizontalAdvance(joint.label) for joint in Joint) + 2 * _GAP_PX
@@ -73,14 +80,11 @@ class ComparisonBars(QWidget):
         right_left = bar_px + names_px
         apart_left = right_left + bar_px + 2 * _GAP_PX
         centre = Qt.AlignmentFlag.AlignVCenter
-        painter.setPen(theme.muted)
-        painter.drawText(QRectF(0, 0, bar_px, row_px), centre | Qt.AlignmentFlag.AlignRight, "importance")
-        painter.drawText(QRectF(right_left, 0, bar_px, row_px), centre | Qt.AlignmentFlag.AlignLeft, "importance")
-        painter.drawText(QRectF(apart_left, 0, self.width(), row_px), centre | Qt.AlignmentFlag.AlignLeft, "difference")
+        self._paint_head(painter, row_px, bar_px, right_left, apart_left)
         longest = max(float(self._first.max()), float(self._second.max()))
         farthest = max(float(self._differences.max()), 1e-9)
         sides = ((self._first, importance_levels(self._first)), (self._second, importance_levels(self._second)))
-        for number, joint in enumerate(self.joints, start=1):
+        for number, joint in enumerate(self.joints, start=_HEAD_ROWS):
             top = number * row_px
             painter.setPen(theme.text)
             name = QRectF(names_left, top, names_px, row_px)
@@ -95,3 +99,18 @@ class ComparisonBars(QWidget):
             painter.setBrush(theme.accent)
             length = (self.width() - apart_left - 1) * max(0.0, float(self._differences[joint])) / farthest
             painter.drawRect(QRectF(apart_left, top + 3, length, row_px - 6))
+
+    def _paint_head(
+        self, painter: QPainter, row_px: float, bar_px: float, right_left: float, apart_left: float
+    ) -> None:
+        theme = current_theme()
+        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        columns = ((0.0, right, self._names[0]), (right_left, left, self._names[1]))
+        for x, side, name in columns:
+            shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, round(bar_px))
+            painter.setPen(theme.text)
+            painter.drawText(QRectF(x, 0, bar_px, row_px), Qt.AlignmentFlag.AlignVCenter | side, shown)
+            painter.setPen(theme.muted)
+            painter.drawText(QRectF(x, row_px, bar_px, row_px), Qt.AlignmentFlag.AlignVCenter | side, "importance")
+        apart = QRectF(apart_left, row_px, self.width(), row_px)
+        painter.drawText(apart, Qt.AlignmentFlag.AlignVCenter | left, "difference")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
+from app.background import Background
 from app.importance_colors import importance_levels
 from app.views.joints.action_choice import ActionChoice
 from app.views.joints.comparison_bars import ComparisonBars
 from app.views.joints.page import NO_IMPORTANCE, NOTHING_LEARNED, JointPage
 from app.views.joints.playback_bar import PlaybackBar
 from app.views.joints.take_figure import TakeFigure
-from model.errors import ActionError
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -67,6 +69,10 @@ class ComparisonPage(JointPage):
         for column, stretch in enumerate((3, 3, 5)):
             grid.setColumnStretch(column, stretch)
         grid.setRowStretch(1, 1)
+        self._importance: tuple[NDArray[np.floating] | None, NDArray[np.floating] | None] = (None, None)
+        self._comparer = Background("comparing two actions", self)
+        self._comparer.answered.connect(self._show_result)
+        self._comparer.failed.connect(self.result.setText)
         self.say(NOTHING_LEARNED)
 
     def actions_changed(self) -> None:
@@ -77,6 +83,7 @@ class ComparisonPage(JointPage):
             choice.set_names(names)
             choice.blockSignals(False)
         if len(names) < 2:
+            self._comparer.forget()
             self.say(ONE_MORE if names else NOTHING_LEARNED)
             return
         if not had or self.choices[0].currentText() == self.choices[1].currentText():
@@ -95,23 +102,25 @@ class ComparisonPage(JointPage):
         second.setCurrentIndex((self.choices[0].currentIndex() + 1) % max(1, second.count()))
 
     def _show(self) -> None:
-        names = [choice.currentText() for choice in self.choices]
-        actions = [self.action_named(name) for name in names]
-        first, second = actions
+        names = (self.choices[0].currentText(), self.choices[1].currentText())
+        first, second = (self.action_named(name) for name in names)
         if first is None or second is None:
             return
-        importance = [self.session.importance(name) for name in names]
+        importance = (self.session.importance(names[0]), self.session.importance(names[1]))
         for figure, action, shares in zip(self.figures, (first, second), importance, strict=True):
             figure.set_take(action.clip)
             figure.set_levels(None if shares is None else importance_levels(shares))
         self.playback.set_duration((first.clip.duration_s + second.clip.duration_s) / 2)
-        try:
-            found = self.session.compare_actions(names[0], names[1])
-        except ActionError as error:  # it was deleted a moment ago
-            self.say(str(error))
-            return
-        self.bars.set_values(importance[0], importance[1], found.joints.differences)
-        sentence = comparison_sentence(names[0], names[1], found)
+        self._importance = importance
+        self.bars.set_names(*names)
+        self.bars.set_values(None, None, None)
+        self.result.setText("Comparing…")
+        self._comparer.ask(lambda: (*names, self.session.compare_actions(*names)))
+
+    def _show_result(self, answer: tuple[str, str, ActionComparison]) -> None:
+        first, second, found = answer
+        self.bars.set_values(*self._importance, found.joints.differences)
+        sentence = comparison_sentence(first, second, found)
         if not self.session.has_importance:
             sentence += " " + NO_IMPORTANCE.format(weights=self.session.weights_name)
         self.result.setText(sentence)
