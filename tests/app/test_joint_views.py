@@ -102,6 +102,19 @@ def plain(qtbot: QtBot, tiny_encoder: OneShotEncoder, tmp_path: Path) -> Iterato
     opened.close()
 
 
+def test_ctrl_j_shows_the_joints_of_the_selected_action(qtbot: QtBot, opened: Opened) -> None:
+    opened.learn("clap", "squat")
+    opened.window.actions_panel.select("squat")
+    qtbot.keyClick(opened.window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    dialog = opened.window.joints_dialog
+    assert dialog is not None and dialog.isVisible()
+    page = dialog.key_joints
+    assert page.action_choice.currentText() == page.description_choice.currentText() == "squat"
+    opened.session.delete_action("squat")
+    opened.window.poll()
+    assert page.action_choice.currentText() == page.description_choice.currentText() == "clap"
+
+
 def test_with_nothing_learned_each_view_says_what_to_do(qtbot: QtBot, opened: Opened) -> None:
     dialog = opened.dialog(0)
     assert dialog.key_joints.said == dialog.spheres.said == dialog.comparison.said == NOTHING_LEARNED
