@@ -134,14 +134,19 @@ def test_with_nobody_in_view_and_nothing_learned_it_says_so(qtbot: QtBot, window
             assert page.said == NOTHING_LEARNED  # type: ignore[union-attr]
 
 
-def test_its_type_grows_with_the_screen(qtbot: QtBot, window: MainWindow) -> None:
+def test_its_type_grows_with_the_screen_and_all_of_it_fits(
+    qtbot: QtBot, window: MainWindow, session: Session
+) -> None:
+    learn(session, "clap", "squat")
     classroom = begin(qtbot, window)
     classroom.showNormal()
     sizes = []
     for width, height in ((1024, 640), (1920, 1080)):
         classroom.resize(width, height)
-        qtbot.wait(20)
-        assert (classroom.width(), classroom.height()) == (width, height), "it fits on the screen"
+        for place in range(len(STEPS)):
+            classroom.go_to(place)
+            qtbot.wait(20)
+            assert (classroom.width(), classroom.height()) == (width, height), f"{STEPS[place].title} is too large"
         sizes.append([widget.font().pointSizeF() for widget in (classroom.title, classroom.sentence, classroom.count)])
         assert classroom.spheres.choice.font().pointSizeF() == pytest.approx(sizes[-1][2])
     assert all(large > 1.4 * small for small, large in zip(*sizes, strict=True))

@@ -205,6 +205,7 @@ def test_pointing_at_a_field_tells_its_value_in_words(qtbot: QtBot, opened: Open
     point_at(matrix, QPointF(1, 1))
     assert matrix.chosen is None and page.value.text().startswith("Point at a field")
     point_at(matrix, matrix.field_centre(Joint.HAND_RIGHT, Joint.ELBOW_LEFT))
+    assert matrix.accessibleDescription() == page.value.text()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down):
         qtbot.keyClick(matrix, key)
     assert matrix.chosen == (Joint.HAND_TIP_RIGHT, Joint.WRIST_LEFT)

@@ -194,7 +194,7 @@ class AttentionPage(JointPage):
         if values is None:
             return
         if chosen is None:
-            self.value.setText(self._hint)
+            self._tell(self._hint)
             self.figure.set_title("Mean of all rows")
             self.figure.set_levels(importance_levels(values.mean(axis=0)))
             return
@@ -203,7 +203,11 @@ class AttentionPage(JointPage):
         self.figure.set_levels(importance_levels(values[taker]))
         share = f"{100 * self.matrix.value(taker, source):.1f} %"
         whose = "itself" if taker is source else f"the {source.label}"
-        self.value.setText(f"When the model updates the {taker.label}, {whose} has a share of {share}.")
+        self._tell(f"When the model updates the {taker.label}, {whose} has a share of {share}.")
+
+    def _tell(self, sentence: str) -> None:
+        self.value.setText(sentence)
+        self.matrix.setAccessibleDescription(sentence)
 
     def showEvent(self, event: QShowEvent | None) -> None:
         self._timer.start()
