@@ -130,8 +130,10 @@ class MainWindow(QMainWindow):
             "Show the &joints the model uses", "view/importance", view.set_shows_importance
         )
         self.spheres_switch = self._switch(
-            "… as s&pheres around them", "view/spheres", view.set_shows_spheres, default=False
+            "Show them as s&pheres", "view/spheres", view.set_shows_spheres, default=False
         )
+        self.spheres_switch.setEnabled(self.importance_switch.isChecked())
+        self.importance_switch.toggled.connect(self.spheres_switch.setEnabled)
         self.beep_switch = self._switch("&Beep while recording", "recording/beeps", self._set_beeps)
         if self.recording.sounds.trouble:
             self.beep_switch.setText("&Beep while recording (system beep)")
@@ -355,6 +357,7 @@ class MainWindow(QMainWindow):
         self.timing.button.setVisible(phase not in (Phase.COUNTDOWN, Phase.CAPTURING))
         self.strip.setVisible(phase is not Phase.REVIEW)  # the review needs the room
         self.freeze_switch.setEnabled(phase is Phase.IDLE)
+        self.classroom_command.setEnabled(phase is Phase.IDLE)
         self.freeze_switch.setChecked(False)  # who records must see what happens now
         self._hint.setText(self.recording.hint)
 

@@ -87,6 +87,16 @@ def test_the_keys_walk_through_all_views_and_esc_leaves(qtbot: QtBot, window: Ma
     assert begin(qtbot, window).step is STEPS[0], "it can be opened again"
 
 
+def test_it_waits_while_a_take_is_recorded(qtbot: QtBot, window: MainWindow) -> None:
+    window.recording.record_command.trigger()
+    window.poll()
+    window.classroom_command.trigger()
+    assert window.classroom is None
+    window.recording.cancel()
+    window.poll()
+    assert begin(qtbot, window).isVisible()
+
+
 def test_arrows_walk_even_where_a_list_has_the_focus(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     learn(session, "clap", "squat")
     classroom = begin(qtbot, window)
@@ -134,9 +144,7 @@ def test_with_nobody_in_view_and_nothing_learned_it_says_so(qtbot: QtBot, window
             assert page.said == NOTHING_LEARNED  # type: ignore[union-attr]
 
 
-def test_its_type_grows_with_the_screen_and_all_of_it_fits(
-    qtbot: QtBot, window: MainWindow, session: Session
-) -> None:
+def test_its_type_grows_with_the_screen_and_all_of_it_fits(qtbot: QtBot, window: MainWindow, session: Session) -> None:
     learn(session, "clap", "squat")
     classroom = begin(qtbot, window)
     classroom.showNormal()
