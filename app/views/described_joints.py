@@ -9,7 +9,7 @@ import numpy as np
 from PyQt6.QtCore import QEvent, pyqtSignal
 from PyQt6.QtWidgets import QTextBrowser, QWidget
 
-from app.background import Background
+from app.newest_answer import NewestAnswer
 from app.theme import Theme, current_theme
 from capture.skeleton import JOINT_COUNT
 from model.text.key_joints import Mention, mentions
@@ -38,7 +38,7 @@ class DescribedJoints(QTextBrowser):
         self.setAccessibleName("Description, with the words that name joints highlighted")
         self._description = ""
         self._mentions: tuple[Mention, ...] = ()
-        self._reader = Background("reading a description", self)  # the tagger takes a while to load at its first use
+        self._reader = NewestAnswer("reading a description", self)  # the tagger takes a while to load at its first use
         self._reader.answered.connect(self._show)
         self._reader.failed.connect(self._say_failed)
 

@@ -8,8 +8,8 @@ from PyQt6.QtCore import Qt, QTimer
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from app.background import Background
 from app.importance_colors import importance_levels
+from app.newest_answer import NewestAnswer
 from app.views.joints.action_choice import ActionChoice
 from app.views.joints.attention_matrix import AttentionMatrix
 from app.views.joints.color_scale import ColorScale
@@ -62,7 +62,7 @@ class AttentionPage(JointPage):
         self.explanation.setProperty("role", "quiet")
         self._lay_out()
 
-        self._reader = Background("reading the attention", self)
+        self._reader = NewestAnswer("reading the attention", self)
         self._reader.answered.connect(self._show_maps)
         self._reader.failed.connect(self._say_trouble)
         self._timer = QTimer(self)

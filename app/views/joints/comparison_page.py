@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from app.background import Background
 from app.importance_colors import importance_levels
+from app.newest_answer import NewestAnswer
 from app.views.joints.action_choice import ActionChoice
 from app.views.joints.comparison_bars import ComparisonBars
 from app.views.joints.page import NO_IMPORTANCE, NOTHING_LEARNED, JointPage
@@ -70,7 +70,7 @@ class ComparisonPage(JointPage):
             grid.setColumnStretch(column, stretch)
         grid.setRowStretch(1, 1)
         self._importance: tuple[NDArray[np.floating] | None, NDArray[np.floating] | None] = (None, None)
-        self._comparer = Background("comparing two actions", self)
+        self._comparer = NewestAnswer("comparing two actions", self)
         self._comparer.answered.connect(self._show_result)
         self._comparer.failed.connect(self.result.setText)
         self.say(NOTHING_LEARNED)

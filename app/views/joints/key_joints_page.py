@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.background import Background
+from app.newest_answer import NewestAnswer
 from app.views.described_joints import DescribedJoints
 from app.views.importance_bars import ImportanceBars
 from app.views.joints.action_choice import ActionChoice
@@ -88,7 +88,7 @@ class KeyJointsPage(JointPage):
         self.explanation.setProperty("role", "quiet")
         self._lay_out()
 
-        self._finder = Background("looking for the nearest description", self)
+        self._finder = NewestAnswer("looking for the nearest description", self)
         self._finder.answered.connect(self._offer)
         self._finder.failed.connect(lambda error: self._say_nearness(html.escape(error)))
         self.action_choice.chosen.connect(self._choose_action)

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from app.background import Background
 from app.importance_colors import importance_levels
+from app.newest_answer import NewestAnswer
 from app.views.joints.action_choice import ActionChoice
 from app.views.joints.color_scale import ColorScale
 from app.views.joints.page import NO_IMPORTANCE, NOTHING_LEARNED, JointPage
@@ -55,7 +55,7 @@ class SpheresPage(JointPage):
         self.explanation.setProperty("role", "quiet")
         self._lay_out()
 
-        self._reader = Background("reading the attention", self)
+        self._reader = NewestAnswer("reading the attention", self)
         self._reader.answered.connect(self._show_maps)
         self._reader.failed.connect(self._say_trouble)
         self.playback.progressed.connect(self.figure.show_at)

@@ -1,4 +1,4 @@
-"""Work that takes longer than a repaint, done in a thread; the answer comes back as a signal."""
+"""Questions whose answers take longer than a repaint, worked out in a thread: only the newest one counts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from model.errors import ModelError
 logger = logging.getLogger(__name__)
 
 
-class Background(QObject):
+class NewestAnswer(QObject):
     """Does the newest thing it was asked for; what was asked before it is dropped, and so are its answers.
 
     Args:
