@@ -23,8 +23,7 @@ from model.attention import AttentionMaps, attention_maps
 from model.events import Event
 from model.one_shot_encoder import OneShotEncoder
 from model.pack import EXTENSION, load_pack, save_pack
-from model.preprocess import has_body
-from model.recognizer import FEWEST_FRAMES, Prediction
+from model.recognizer import Prediction
 from model.support import Action, SupportSet
 from model.take_check import Verdict
 
@@ -202,8 +201,7 @@ class Session:
 
     def recent_movement(self) -> Clip | None:
         """The main person's last two seconds; None while nobody is in view or the source is not live."""
-        clip = self._last_seconds(RECENT_S)
-        return clip if clip is not None and len(clip) >= FEWEST_FRAMES and has_body(clip) else None
+        return self._last_seconds(RECENT_S)
 
     def compare_actions(self, first: str, second: str) -> ActionComparison:
         """How two learned actions differ. Takes about 40 ms, and may be called from any thread.

@@ -17,6 +17,8 @@ from app.views.joints.page import JointPage
 from app.views.joints.take_figure import TakeFigure
 from capture.clip import Clip
 from capture.skeleton import Joint
+from model.preprocess import has_body
+from model.recognizer import FEWEST_FRAMES
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -137,7 +139,7 @@ class AttentionPage(JointPage):
         if not self.choice.is_first or self._reader.busy:
             return
         clip = self.session.recent_movement()
-        if clip is None:
+        if clip is None or len(clip) < FEWEST_FRAMES or not has_body(clip):
             self._reader.forget()
             self._maps = None
             self.matrix.set_values(None)
