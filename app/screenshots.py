@@ -84,6 +84,13 @@ def take_all(photographer: Photographer) -> None:
     assert window.joints_dialog is not None, "the command opens it"
     photographer.save("joints-nothing-learned", window.joints_dialog)
     window.joints_dialog.close()
+    window.classroom_command.trigger()
+    assert window.classroom is not None, "the command opens it"
+    window.classroom.showNormal()
+    window.classroom.resize(window.size())
+    window.classroom.go_to(3)
+    photographer.save("classroom-nothing-learned", window.classroom)
+    window.classroom.close()
     for name, take in list(exemplars(np.random.default_rng(0)).items())[:7]:
         session.add_action(name, take)
     session.rename_action(session.actions()[-1].name, _LONG_NAME)

@@ -281,7 +281,7 @@ def test_weights_without_importance_show_attention_and_say_so(qtbot: QtBot, plai
     plain.learn("clap", "squat")
     dialog = plain.dialog(1)
     sentence = "The weights “plain” have no joint importance module: all joints are alike to them."
-    assert dialog.spheres.trouble.text() == sentence
+    assert dialog.spheres.trouble.text() == sentence and dialog.spheres.largest.text() == ""
     assert dialog.key_joints.share.text() == sentence
     qtbot.waitUntil(lambda: dialog.comparison.result.text().endswith(sentence), timeout=WAIT_MS)
     qtbot.waitUntil(lambda: dialog.spheres.measure_choice.count() == 10, timeout=WAIT_MS)

@@ -123,6 +123,8 @@ class SpheresPage(JointPage):
         if block < 0:
             self._say_trouble("" if self.session.has_importance else self._no_importance())
             self._show_shares(self.session.importance(self.choice.currentText()))
+            if not self.session.has_importance:
+                self.largest.clear()  # where all are alike, no joint comes first
         else:
             self._say_trouble("")
             self._show_shares(None if self._maps is None else self._maps.received(block)[0].numpy())
