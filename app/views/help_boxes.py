@@ -18,6 +18,7 @@ _KEYS = (
     ("Ctrl+Z", "bring the deleted action back"),
     ("Ctrl+H", "hide or show the picture"),
     ("Ctrl+J", "the joints that the model uses in the selected action"),
+    ("F5", "classroom: the views of the joints one by one, full screen; Left and Right walk, Esc leaves"),
     ("F", "freeze the skeleton, or go on; Left and Right step through the last 5 seconds"),
     ("Ctrl+R", "start the source again"),
     ("F11", "full screen"),
