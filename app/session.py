@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +20,10 @@ from capture import CapturedFrame, Clip, Source
 from capture.errors import CaptureError
 from capture.sources import open_source
 from capture.stream import CaptureStream, StreamState, StreamStatus
+from model.errors import PackConflictError, PackError
 from model.events import Event
 from model.one_shot_encoder import OneShotEncoder
-from model.pack import EXTENSION, load_pack, save_pack
+from model.pack import EXTENSION, LoadedPack, load_pack, pack_checksum, save_pack
 from model.recognizer import Prediction
 from model.support import Action, SupportSet
 from model.take_check import Verdict
@@ -65,9 +68,10 @@ class Session:
         """A sentence about something that happened while the session started; empty if nothing did."""
         self._encoder = encoder
         self._support = SupportSet()
+        self._checksum: str | None = None  # of the pack's file as it was read or written here; None without a file
         if pack_path.exists():
             loaded = load_pack(pack_path, encoder)
-            self._support, self.notice = loaded.support, loaded.notice
+            self._support, self.notice, self._checksum = loaded.support, loaded.notice, loaded.checksum
         self._stream: CaptureStream | None = None
         self._source_error = ""
         self._choice = SourceChoice("")
@@ -175,6 +179,11 @@ class Session:
     def actions(self) -> tuple[Action, ...]:
         return self._support.actions
 
+    @property
+    def support(self) -> SupportSet:
+        """All that is learned, as it is now: :meth:`restore` brings it back."""
+        return self._support
+
     def importance(self, name: str) -> NDArray[np.float32] | None:
         """The joint importance (25,) of an action's exemplar, which sums to 1; None if there is no such action."""
         support = self._support
@@ -207,10 +216,112 @@ class Session:
         """Forget an action; raises as :meth:`add_action`."""
         self._change(self._support.without(name))
 
+    def set_muted(self, name: str, muted: bool) -> None:
+        """Do not recognise an action, or do so again; raises as :meth:`add_action`."""
+        self._change(self._support.with_muted(name, muted))
+
+    def move_action(self, name: str, position: int) -> None:
+        """Give an action another place, 0..N-1; raises as :meth:`add_action`."""
+        self._change(self._support.moved(name, position))
+
+    def duplicate_action(self, name: str) -> str:
+        """Put a copy behind an action, and return its name; raises as :meth:`add_action`."""
+        self._change(self._support.with_copy(name))
+        return self._support.names[self._support.index(name) + 1]
+
+    def import_actions(self, others: SupportSet) -> tuple[str, ...]:
+        """Add actions that were learned elsewhere, and return the names that they have here.
+
+        Raises:
+            PackError: the pack cannot be saved; nothing is added.
+        """
+        self._change(self._support.joined(others))
+        return self._support.names[len(self._support) - len(others) :]
+
+    def restore(self, support: SupportSet) -> None:
+        """Make this what is learned; raises as :meth:`add_action`."""
+        self._change(support)
+
     def _change(self, support: SupportSet) -> None:
-        save_pack(self.pack_path, support, self._encoder)
+        self._require_own_file()
+        self._checksum = save_pack(self.pack_path, support, self._encoder)
+        self._use(support)
+
+    def _use(self, support: SupportSet) -> None:
         self._support = support
         self._recognition.use(support)
+
+    def _require_own_file(self) -> None:
+        """The file is as it was read or written here, or gone.
+
+        Raises:
+            PackConflictError: somebody else has changed it.
+        """
+        try:
+            unchanged = pack_checksum(self.pack_path) in (None, self._checksum)
+        except PackError:
+            unchanged = False
+        if not unchanged:
+            raise PackConflictError(
+                f"The pack '{self.pack_path}' was changed by another window or program since it was opened here: "
+                "open it again, or save yours under another name."
+            )
+
+    # --- packs ---
+
+    def read_pack(self, path: Path) -> LoadedPack:
+        """Read a pack, which can take seconds: may be called from any thread. Nothing changes until :meth:`use_pack`.
+
+        Raises:
+            PackError: it is missing, damaged, or no pack.
+        """
+        return load_pack(path, self._encoder)
+
+    def use_pack(self, path: Path, pack: LoadedPack) -> None:
+        """Go on with the pack that was read from ``path``; what was learned so far stays in its own file."""
+        self.pack_path, self._checksum = path, pack.checksum
+        self._use(pack.support)
+
+    def new_pack(self, path: Path) -> None:
+        """Go on with an empty pack.
+
+        Raises:
+            PackError: there is something at ``path`` already, or it cannot be saved; the pack stays the one that it is.
+        """
+        if path.exists():
+            raise PackError(f"'{path}' exists already: open it, or choose another name.")
+        self._checksum = save_pack(path, SupportSet(), self._encoder)
+        self.pack_path = path
+        self._use(SupportSet())
+
+    def save_pack_as(self, path: Path) -> None:
+        """Go on under another name; the old file stays as it is. What is at ``path`` is replaced.
+
+        Raises:
+            PackError: it cannot be saved; the pack stays the one that it is.
+        """
+        self._checksum = save_pack(path, self._support, self._encoder)
+        self.pack_path = path
+
+    def duplicate_pack(self) -> Path:
+        """Write a copy beside the pack, under the next free name, and return its path. The pack stays the one in use.
+
+        Raises:
+            PackError: it cannot be saved.
+        """
+        path = self.pack_path
+        names = (path.with_name(f"{path.stem} {number}{path.suffix}") for number in itertools.count(2))
+        copy = next(name for name in names if not name.exists())
+        save_pack(copy, self._support, self._encoder)
+        return copy
+
+    def embed_takes(self, actions: Iterable[Action]) -> SupportSet:
+        """Actions that are not learned yet, ready for :meth:`import_actions`; may be called from any thread.
+
+        Raises:
+            ActionError: a name or a take cannot be used.
+        """
+        return SupportSet.learned(actions, self._encoder)
 
     # --- recording a take ---
 
