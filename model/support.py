@@ -150,6 +150,14 @@ class SupportSet:
         position = self.index(name)
         return self._rows([i for i in range(len(self)) if i != position])
 
+    def only(self, name: str) -> SupportSet:
+        """A support set of one of the actions.
+
+        Raises:
+            ActionError: there is no such action.
+        """
+        return self._rows([self.index(name)])
+
     def with_muted(self, name: str, muted: bool) -> SupportSet:
         """A support set in which one action is muted, or is not.
 
