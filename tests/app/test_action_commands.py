@@ -216,6 +216,7 @@ def test_a_change_from_elsewhere_is_not_undone_by_accident(table: Table) -> None
     table.session.add_action("clap", take("clap"))
     table.undo()
     assert [name for name, _ in table.saved] == [NAMES[0], NAMES[2], "clap"]
+    assert "nothing to undo" in table.window.stage.notice.text
 
 
 def test_a_refused_rename_leaves_nothing_to_undo(table: Table) -> None:
