@@ -46,7 +46,7 @@ class Prediction:
         person_id: whose movement.
         action: the recognised action, or None for "none of these".
         confidence: 0..1 of ``action``, or of the nearest action when there is none; the threshold is 0.5.
-        scores: every learned action -> confidence 0..1.
+        scores: every learned action that is not muted -> confidence 0..1.
         importance: (25,) float32 joint importance of the window that matched best, sums to 1.
     """
 
@@ -98,10 +98,11 @@ class Recogniser:
 
     Args:
         encoder: makes the embeddings.
-        support: the learned actions.
+        support: the learned actions; those that are muted are left out, as if they were not there.
     """
 
     def __init__(self, encoder: OneShotEncoder, support: SupportSet) -> None:
+        support = support.without_muted()
         self.encoder, self.support = encoder, support
         self._scorer = None if support.embeddings is None else Scorer(support.embeddings, encoder.cohort)
         self._lengths_s = ladder_lengths()
