@@ -16,7 +16,7 @@ from app.session import Session
 from app.sessions.files import labels_path, new_recording_path
 from app.sessions.recording import RecordingPhase, SessionRecording, within
 from capture import JOINT_COUNT, CapturedFrame, RecordingError, SkeletonFrame, Source
-from capture.demonstrator import Variation, movement_named, perform
+from capture.demonstrator import MOVEMENTS, Variation, perform
 from capture.formats.recording import RecordingWriter, read_recording
 from capture.stream import CaptureStream
 from model.errors import DataError
@@ -189,7 +189,12 @@ def test_labels_that_cannot_be_made_leave_no_recording(
 
 
 def test_an_event_belongs_to_the_recording_in_which_most_of_it_lies() -> None:
-    events = [Event(0, 900, "early", 1), Event(900, 1300, "cut", 1), Event(2800, 3100, "end", 1), Event(2900, 3300, "late", 1)]  # fmt: skip
+    events = [
+        Event(0, 900, "early", 1),
+        Event(900, 1300, "cut", 1),
+        Event(2800, 3100, "end", 1),
+        Event(2900, 3300, "late", 1),
+    ]
     assert within(events, (1000, 3000)) == [Event(0, 300, "cut", 1), Event(1800, 2000, "end", 1)]
 
 
@@ -249,8 +254,8 @@ def test_another_source_ends_the_recording_and_says_so(
 def test_what_is_recognised_is_in_the_labels(encoder: OneShotEncoder, tmp_path: Path, wait_until: Wait) -> None:
     session = Session(encoder, tmp_path / "actions.pack")
     try:
-        for name in ("squat", "wave", "clap", "kick", "bow"):
-            session.add_action(name, perform(movement_named(name), Variation(), np.random.default_rng(1)))
+        for movement in MOVEMENTS:
+            session.add_action(movement.name, perform(movement, Variation(), np.random.default_rng(1)))
         session.open_source("demo")
         wait_until(lambda: session.main_person() is not None)
         session.start_session_recording(tmp_path / "a.skeletons")

@@ -21,6 +21,7 @@ from model.recognizer import (
     SHORTEST_WINDOW_S,
     Recogniser,
     label_clip,
+    label_in_steps,
     ladder_lengths,
     rungs_for,
 )
@@ -74,6 +75,14 @@ def test_another_person_is_recognised(live: Recogniser) -> None:
         assert overlap(event, segment) > 0.3
         assert 0.5 <= event.confidence <= 1
         assert event.start_ms < event.end_ms <= clip.end_ms + 100
+
+
+def test_a_recording_is_labelled_in_steps(live: Recogniser) -> None:
+    clip, _ = stream(LEARNED, seed=100)
+    steps = list(label_in_steps(clip, live))
+    shares = [share for share, _ in steps]
+    assert len(steps) > 2 and shares == sorted(shares) and 0 < shares[0] < 0.5 and shares[-1] == 1
+    assert [event for _, found in steps for event in found] == label_clip(clip, live)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
