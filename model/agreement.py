@@ -6,6 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from model.events import Event
 
 LEAST_IOU = 0.5
@@ -33,16 +35,19 @@ def iou(one: Interval, other: Interval) -> float:
 
 def matched(truth: Sequence[Interval], found: Sequence[Interval]) -> dict[int, int]:
     """Position in ``truth`` -> in ``found``: of one action, overlapping by ``LEAST_IOU``, the best pairs first."""
+    starts_ms, ends_ms = (np.array([getattr(event, edge) for event in found]) for edge in ("start_ms", "end_ms"))
     pairs = [
-        (iou(right, left), number, position)
+        (iou(found[position], left), number, position)
         for number, left in enumerate(truth)
-        for position, right in enumerate(found)
-        if left.action == right.action
+        for position in np.flatnonzero((starts_ms < left.end_ms) & (ends_ms > left.start_ms)).tolist()
+        if left.action == found[position].action
     ]
     result: dict[int, int] = {}
+    taken: set[int] = set()
     for overlap, number, position in sorted(pairs, reverse=True):
-        if overlap >= LEAST_IOU and number not in result and position not in result.values():
+        if overlap >= LEAST_IOU and number not in result and position not in taken:
             result[number] = position
+            taken.add(position)
     return result
 
 
@@ -95,3 +100,15 @@ def agreement(labels: Sequence[Event], recognised: Sequence[Event], known: Colle
         len(labels) - len(numbers),
         len(recognised),
     )
+
+
+def by_action(labels: Sequence[Event], recognised: Sequence[Event], known: Sequence[str]) -> dict[str, Agreement]:
+    """The agreement of each action that can be recognised, in the order of ``known``."""
+    return {
+        action: agreement(
+            [label for label in labels if label.action == action],
+            [event for event in recognised if event.action == action],
+            {action},
+        )
+        for action in known
+    }

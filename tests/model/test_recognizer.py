@@ -77,12 +77,12 @@ def test_another_person_is_recognised(live: Recogniser) -> None:
         assert event.start_ms < event.end_ms <= clip.end_ms + 100
 
 
-def test_a_recording_is_labelled_in_steps(live: Recogniser) -> None:
+def test_a_recording_is_labelled_in_steps(tiny: Recogniser) -> None:
     clip, _ = stream(LEARNED, seed=100)
-    steps = list(label_in_steps(clip, live))
+    steps = list(label_in_steps(clip, tiny))
     shares = [share for share, _ in steps]
     assert len(steps) > 2 and shares == sorted(shares) and 0 < shares[0] < 0.5 and shares[-1] == 1
-    assert [event for _, found in steps for event in found] == label_clip(clip, live)
+    assert [event for _, found in steps for event in found] == label_clip(clip, tiny)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
