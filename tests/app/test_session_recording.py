@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -205,6 +207,44 @@ def test_names_are_free_ones(tmp_path: Path) -> None:
     labels_path(first).touch()
     second = new_recording_path(tmp_path, now)
     assert second.name == "session 2026-03-09 08-05-07 (2).skeletons"
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from app.sessions.recording import SessionRecording
+from capture.sources.demonstrator import DemonstratorSource
+from capture.stream import CaptureStream
+from model.events import Event
+
+events = []
+stream = CaptureStream(DemonstratorSource(seed=1))
+stream.start()
+while stream.newest_frame() is None:
+    time.sleep(0.01)
+recording = SessionRecording(stream, Path(sys.argv[1]), lambda: tuple(events))
+while True:
+    now_ms = stream.newest_frame().timestamp_ms
+    span_ms = stream.status.recorded_span_ms
+    if not events and span_ms and span_ms[1] > span_ms[0] + 100:
+        events.append(Event(now_ms - 1, now_ms, "wave", 0.9))
+    print(now_ms, flush=True)
+    time.sleep(0.05)
+"""
+
+
+def test_a_program_that_is_killed_loses_at_most_a_second(tmp_path: Path) -> None:
+    path = tmp_path / "a.skeletons"
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(path)], cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        told_ms = [float(process.stdout.readline()) for _ in range(50)]
+        process.kill()
+        told_ms += [float(line) for line in process.stdout]
+    skeletons = read_recording(path)
+    assert skeletons[-1].timestamp_ms >= told_ms[-1] - 1000
+    assert [label.action for label in read_events(labels_path(path))] == ["wave"]
 
 
 # Behind the window.
