@@ -122,7 +122,7 @@ class SessionControl(QObject):
             hint = "Write the skeletons and what is recognised into a file, no video (Ctrl+Shift+R)"
         else:
             command.setText("Stop &recording the session")
-            command.setIconText(f"■  {clock_text(1000 * state.elapsed_s, 0)}" if running else "saving …")
+            command.setIconText(f"■  {_elapsed_text(state)}" if running else "saving …")
             hint = f"Stop recording {state.path.name} (Ctrl+Shift+R)"
             if state.message:
                 hint = f"{hint}. {state.message}"
@@ -144,7 +144,7 @@ class SessionControl(QObject):
             self._say(state.message)
             return
         events = "1 event" if state.event_count == 1 else f"{state.event_count} events"
-        saved = f"“{state.path.stem}” is saved: {clock_text(1000 * state.elapsed_s, 0)}, {events}."
+        saved = f"“{state.path.stem}” is saved: {_elapsed_text(state)}, {events}."
         self._say(f"{state.message} {saved}".strip(), button="Review", action=lambda: self.open(state.path))
 
     def _say(self, sentence: str, *, button: str = "", action: Callable[[], None] | None = None) -> None:
@@ -184,3 +184,8 @@ class SessionControl(QObject):
     def close_all(self) -> bool:
         """Close the windows; false if one has to stay open."""
         return all(review.close() for review in tuple(self.reviews))
+
+
+def _elapsed_text(state: RecordingState) -> str:
+    """Whole seconds that have passed."""
+    return clock_text(1000 * int(state.elapsed_s), 0)
