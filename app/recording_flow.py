@@ -9,9 +9,9 @@ from enum import Enum
 
 from capture import Clip
 from model.errors import ActionError
+from model.example import check_take
 from model.motion import STILL_SPEED, movement_speed, trim
 from model.preprocess import NoBodyError
-from model.support import check_take
 
 COUNTDOWN_S = 3.0
 LONGEST_COUNTDOWN_S = 10.0

@@ -1,9 +1,10 @@
-"""The support set: the learned actions, one exemplar each, and their embeddings."""
+"""The support set: the learned actions with their takes and counter-examples, "nothing", and their embeddings."""
 
 from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import torch
 
@@ -11,15 +12,12 @@ from capture import Clip
 from model.embedding import Embeddings, concatenate
 from model.errors import ActionError
 from model.events import THRESHOLD
-from model.motion import movement_amount
+from model.example import Example, nothing_example, take_example
 from model.one_shot_encoder import OneShotEncoder
-from model.preprocess import has_body
 from model.sensitivity import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 
 LONGEST_NAME = 80
-SHORTEST_TAKE_S = 0.3
-LONGEST_TAKE_S = 30.0
-FEWEST_FRAMES = 4
+MOST_EXAMPLES = 50  # takes of an action, and as many counter-examples: each costs time at every tick
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,11 +28,32 @@ class Action:
         name: what the user calls it, unique in a support set.
         clip: the exemplar, trimmed to the movement.
         threshold: the confidence from which it is recognised, 0.05..0.95; lower is more sensitive.
+        more_takes: of the same movement, beside the exemplar; a window need resemble only one of them.
+        counter_examples: movements that resemble it and are something else.
     """
 
     name: str
     clip: Clip
     threshold: float = THRESHOLD
+    more_takes: tuple[Example, ...] = ()
+    counter_examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Takes:
+    """All takes of all actions, those of one action one after another, its exemplar first.
+
+    Attributes:
+        clips: K takes.
+        actions: (K,) tuple, the place of each take's action in the support set.
+        embeddings: of the takes.
+        movement: (K,) tuple, how much each moves, in torso lengths a second.
+    """
+
+    clips: tuple[Clip, ...]
+    actions: tuple[int, ...]
+    embeddings: Embeddings
+    movement: tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +62,15 @@ class SupportSet:
 
     Attributes:
         actions: in the order in which they were learned.
-        embeddings: one per action, None while there is none.
+        embeddings: of the exemplars, one per action, None while there is none; see ``takes`` for all.
         movement: (N,) tuple, how much each exemplar moves, in torso lengths a second.
+        nothing: recordings in which nothing in particular is done: counter-examples of every action.
     """
 
     actions: tuple[Action, ...] = ()
     embeddings: Embeddings | None = None
     movement: tuple[float, ...] = ()
+    nothing: tuple[Example, ...] = ()
 
     def __len__(self) -> int:
         return len(self.actions)
@@ -57,6 +78,19 @@ class SupportSet:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(action.name for action in self.actions)
+
+    @cached_property
+    def takes(self) -> Takes | None:
+        """All takes; None while nothing is learned."""
+        if self.embeddings is None:
+            return None
+        clips, owners, movement, parts = [], [], [], []
+        for position, action in enumerate(self.actions):
+            clips += [action.clip, *(take.clip for take in action.more_takes)]
+            owners += [position] * (1 + len(action.more_takes))
+            movement += [self.movement[position], *(take.movement for take in action.more_takes)]
+            parts += [self.embeddings[slice(position, position + 1)], *(take.embeddings for take in action.more_takes)]
+        return Takes(tuple(clips), tuple(owners), concatenate(parts), tuple(movement))
 
     def index(self, name: str) -> int:
         """Where an action stands.
@@ -75,24 +109,78 @@ class SupportSet:
             ActionError: the name is empty, too long or taken, or the take cannot be used.
         """
         name = self._free_name(name)
-        embedding, amount = _embed_take(clip, encoder)
-        embeddings = embedding if self.embeddings is None else concatenate([self.embeddings, embedding])
-        return SupportSet((*self.actions, Action(name, clip)), embeddings, (*self.movement, amount))
+        take = take_example(clip, encoder)
+        embeddings = take.embeddings if self.embeddings is None else concatenate([self.embeddings, take.embeddings])
+        return replace(
+            self,
+            actions=(*self.actions, Action(name, clip)),
+            embeddings=embeddings,
+            movement=(*self.movement, take.movement),
+        )
 
     def with_take(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
-        """A support set in which one action has another exemplar.
+        """A support set in which one action has another exemplar, and no other take: it was recorded anew.
 
         Raises:
             ActionError: there is no such action, or the take cannot be used.
         """
         position = self.index(name)
-        embedding, amount = _embed_take(clip, encoder)
+        take = take_example(clip, encoder)
         assert self.embeddings is not None, "an action has an embedding"
-        actions, movement = list(self.actions), list(self.movement)
-        actions[position], movement[position] = replace(actions[position], clip=clip), amount
+        movement = list(self.movement)
+        movement[position] = take.movement
         parts = [self.embeddings[slice(i, i + 1)] for i in range(len(self))]
-        parts[position] = embedding
-        return SupportSet(tuple(actions), concatenate(parts), tuple(movement))
+        parts[position] = take.embeddings
+        changed = self._with(position, replace(self.actions[position], clip=clip, more_takes=()))
+        return replace(changed, embeddings=concatenate(parts), movement=tuple(movement))
+
+    def with_more_take(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
+        """A support set in which one action has one more take.
+
+        Raises:
+            ActionError: there is no such action, the take cannot be used, or there are too many.
+        """
+        position = self.index(name)
+        action = self.actions[position]
+        if 1 + len(action.more_takes) >= MOST_EXAMPLES:
+            raise ActionError(f"'{name}' has {MOST_EXAMPLES} takes already: retake it to begin anew.")
+        return self._with(position, replace(action, more_takes=(*action.more_takes, take_example(clip, encoder))))
+
+    def with_counter_example(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
+        """A support set in which one action is told apart from one more movement.
+
+        Raises:
+            ActionError: there is no such action, the movement cannot be used, or there are too many.
+        """
+        position = self.index(name)
+        action = self.actions[position]
+        if len(action.counter_examples) >= MOST_EXAMPLES:
+            raise ActionError(f"'{name}' has {MOST_EXAMPLES} counter-examples already: forget them to begin anew.")
+        added = (*action.counter_examples, take_example(clip, encoder))
+        return self._with(position, replace(action, counter_examples=added))
+
+    def without_counter_examples(self, name: str) -> SupportSet:
+        """A support set in which one action has no counter-examples.
+
+        Raises:
+            ActionError: there is no such action.
+        """
+        position = self.index(name)
+        return self._with(position, replace(self.actions[position], counter_examples=()))
+
+    def with_nothing(self, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
+        """A support set that knows one more recording in which nothing in particular is done.
+
+        Raises:
+            ActionError: it cannot be used, or there are too many.
+        """
+        if len(self.nothing) >= MOST_EXAMPLES:
+            raise ActionError(f"There are {MOST_EXAMPLES} recordings of nothing already: forget them to begin anew.")
+        return replace(self, nothing=(*self.nothing, nothing_example(clip, encoder)))
+
+    def without_nothing(self) -> SupportSet:
+        """A support set that knows no recordings of nothing."""
+        return replace(self, nothing=())
 
     def renamed(self, old: str, new: str) -> SupportSet:
         """A support set in which one action has another name.
@@ -104,9 +192,7 @@ class SupportSet:
         if clean_name(new) == old:
             return self
         new = self._free_name(new, besides=old)
-        actions = list(self.actions)
-        actions[position] = replace(actions[position], name=new)
-        return SupportSet(tuple(actions), self.embeddings, self.movement)
+        return self._with(position, replace(self.actions[position], name=new))
 
     def with_threshold(self, name: str, threshold: float) -> SupportSet:
         """A support set in which one action is recognised from another confidence on.
@@ -120,9 +206,7 @@ class SupportSet:
                 f"The threshold of '{name}' is {threshold:g}: "
                 f"choose one between {LOWEST_THRESHOLD:g} and {HIGHEST_THRESHOLD:g}."
             )
-        actions = list(self.actions)
-        actions[position] = replace(actions[position], threshold=threshold)
-        return SupportSet(tuple(actions), self.embeddings, self.movement)
+        return self._with(position, replace(self.actions[position], threshold=threshold))
 
     def without(self, name: str) -> SupportSet:
         """A support set without one action.
@@ -133,12 +217,17 @@ class SupportSet:
         position = self.index(name)
         kept = [i for i in range(len(self)) if i != position]
         if not kept or self.embeddings is None:
-            return SupportSet()
-        return SupportSet(
-            tuple(self.actions[i] for i in kept),
-            self.embeddings[torch.tensor(kept)],
-            tuple(self.movement[i] for i in kept),
+            return SupportSet(nothing=self.nothing)
+        return replace(
+            self,
+            actions=tuple(self.actions[i] for i in kept),
+            embeddings=self.embeddings[torch.tensor(kept)],
+            movement=tuple(self.movement[i] for i in kept),
         )
+
+    def _with(self, position: int, action: Action) -> SupportSet:
+        """One action is another; its exemplar is the same."""
+        return replace(self, actions=(*self.actions[:position], action, *self.actions[position + 1 :]))
 
     def _free_name(self, name: str, besides: str | None = None) -> str:
         name = clean_name(name)
@@ -164,33 +253,3 @@ def clean_name(name: str) -> str:
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
         raise ActionError("The name holds characters that cannot be shown: type it again.")
     return name
-
-
-def check_take(clip: Clip) -> None:
-    """See whether a take can be learned from.
-
-    Raises:
-        ActionError: it is too short or too long, or shows no person.
-    """
-    if clip.duration_s < SHORTEST_TAKE_S or len(clip) < FEWEST_FRAMES:
-        raise ActionError(
-            f"The take is too short ({clip.duration_s:.1f} s): record a movement of at least {SHORTEST_TAKE_S} s."
-        )
-    if clip.duration_s > LONGEST_TAKE_S:
-        raise ActionError(
-            f"The take is too long ({clip.duration_s:.0f} s): record one movement of at most {LONGEST_TAKE_S:.0f} s."
-        )
-    if not has_body(clip):
-        raise ActionError(
-            "The take shows no person: step back until the sensor sees your upper body, and record again."
-        )
-
-
-def _embed_take(clip: Clip, encoder: OneShotEncoder) -> tuple[Embeddings, float]:
-    """The take's embedding and how much it moves.
-
-    Raises:
-        ActionError: see :func:`check_take`.
-    """
-    check_take(clip)
-    return encoder.embed([clip]), movement_amount(clip)
