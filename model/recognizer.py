@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -49,6 +49,8 @@ class Prediction:
         confidence: 0..1 of ``action``, or of the nearest action when there is none; the threshold is 0.5.
         scores: every learned action -> confidence 0..1.
         importance: (25,) float32 joint importance of the window that matched best, sums to 1.
+        progress: actions that seem to be under way -> how far they have got, 0..1; the likeliest first.
+        repetitions: actions that are done in a row just now -> how often so far, at least 1.
     """
 
     timestamp_ms: float
@@ -57,6 +59,8 @@ class Prediction:
     confidence: float
     scores: Mapping[str, float]
     importance: NDArray[np.float32]
+    progress: Mapping[str, float] = field(default_factory=dict)
+    repetitions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
