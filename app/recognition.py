@@ -161,14 +161,14 @@ class RecognitionThread:
         clip = clip.between(state.begin_ms, clip.end_ms)
         began_s = time.perf_counter()
         tick = recogniser.ticks(clip, [clip.end_ms])[0]
-        events = last + state.detector.update(tick)
+        events = state.detector.update(tick)
         prediction = recogniser.prediction(tick, person)
-        state.counter.update(clip.end_ms, prediction.action, state.tracker.update(clip))
+        state.counter.update(clip.end_ms, prediction.action, state.tracker.update(clip), events)
         prediction = replace(prediction, progress=state.tracker.progress, repetitions=state.counter.counts)
         state.last_end_ms = clip.end_ms
         with self._lock:
             self._tick_ms = (time.perf_counter() - began_s) * 1000
-        self._publish(prediction, events, changes)
+        self._publish(prediction, last + events, changes)
 
     def _publish(self, prediction: Prediction | None, events: list[Event], changes: int) -> None:
         with self._lock:

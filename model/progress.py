@@ -29,10 +29,10 @@ LONGEST_GAP_S = 1.0  # without frames for longer, what was under way is over
 # Staying at a frame of the take costs less than going on to the next one: slow people are to be followed, too.
 STAY_SHARE = 0.3
 FASTEST = 3  # frames of the take that one frame of the stream may go on by
-# Of the take's movement. By another person, on the validation actions: 58 % of the performances of the take's action
-# are explained to 0.6 at their end, and 15 % of those of other actions before the same sensor.
+# Of the take's movement. Whoever stands before the sensor explains nothing, the person of the take nearly all; for
+# other people see docs/experiments.md.
 UNDER_WAY = 0.4
-REPEATED = 0.6
+REPEATED = 0.45
 LEAST_PROGRESS = 0.05  # before, nothing has really begun
 END = 0.95  # of the take: what remains may be the beginning of the next one
 AWAY = 0.05  # of the largest squared distance from the take's first and last pose: less is standing before or after
@@ -266,6 +266,8 @@ class ProgressTracker:
         if alignments is None:
             return []
         recent = history.between(history.end_ms - 1000 * SEEN_S, history.end_ms)
+        if len(recent) < 2:
+            return []
         try:
             seen = poses(recent, max(2, round(recent.duration_s * 2 * RATE_HZ) + 1))
         except NoBodyError:

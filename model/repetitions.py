@@ -1,22 +1,25 @@
 """How often an action is done in a row.
 
-Alignment alone follows anything that moves in a similar way, and windows of the take's length miss who is much slower
-or faster than the take. So repetitions are counted by alignment (:mod:`model.progress`), and shown once the action has
-been recognised in the course of them.
+Alignment (:mod:`model.progress`) follows anything that moves in a similar way; windows of about the take's length
+(:mod:`model.events`) miss who is much slower or faster than the take. So what either finds counts, once where they find
+the same, and is told as soon as the action has been recognised in the course of it.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from model.events import Event
 from model.progress import Repetition
 
 # Repetitions with a longer pause between them are not in a row.
 LONGEST_PAUSE_S = 3.0
 # The action is recognised in windows that end when a repetition ends, or a little later.
 RECOGNISED_AFTER_S = 1.0
+# Of the shorter of two: with more in common they are the same repetition.
+LARGEST_OVERLAP = 0.3
 
 
 @dataclass
@@ -25,13 +28,23 @@ class _Row:
 
     count: int
     start_ms: float
-    end_ms: float
+    last_start_ms: float
+    last_end_ms: float
     recognised: bool = False
+
+    def add(self, start_ms: float, end_ms: float) -> None:
+        """Take in a repetition, which may be the last one seen in another way."""
+        shared_ms = min(end_ms, self.last_end_ms) - max(start_ms, self.last_start_ms)
+        shorter_ms = min(end_ms - start_ms, self.last_end_ms - self.last_start_ms)
+        if shared_ms > LARGEST_OVERLAP * shorter_ms:
+            self.last_end_ms = max(end_ms, self.last_end_ms)
+        else:
+            self.count, self.last_start_ms, self.last_end_ms = self.count + 1, start_ms, end_ms
 
     @property
     def lasts_until_ms(self) -> float:
-        """The next one may take twice as long as those before: until then nobody knows that there is none."""
-        return self.end_ms + 1000 * LONGEST_PAUSE_S + 2 * (self.end_ms - self.start_ms) / self.count
+        """The next one may take twice as long as the last: until then nobody knows that there is none."""
+        return self.last_end_ms + 1000 * LONGEST_PAUSE_S + 2 * (self.last_end_ms - self.last_start_ms)
 
 
 class RepetitionCounter:
@@ -41,26 +54,40 @@ class RepetitionCounter:
         self._rows: dict[str, _Row] = {}
         self._recognised_ms: dict[str, float] = {}
 
-    def update(self, time_ms: float, recognised: str | None, repetitions: list[Repetition]) -> None:
+    def update(
+        self,
+        time_ms: float,
+        recognised: str | None,
+        repetitions: Sequence[Repetition] = (),
+        events: Sequence[Event] = (),
+    ) -> None:
         """Take in a moment.
 
         Args:
             time_ms: the moment.
             recognised: the action that is recognised now, if one is.
             repetitions: that have come to their end since the last moment.
+            events: that have become certain since the last moment.
         """
         if recognised is not None:
             self._recognised_ms[recognised] = time_ms
+        for event in events:
+            self._recognised_ms[event.action] = max(event.end_ms, self._recognised_ms.get(event.action, -math.inf))
         for repetition in repetitions:
-            row = self._rows.get(repetition.action)
-            if row is None or repetition.start_ms - row.end_ms > 1000 * LONGEST_PAUSE_S:
-                row = self._rows[repetition.action] = _Row(0, repetition.start_ms, repetition.end_ms)
-            row.count += 1
-            row.end_ms = repetition.end_ms
+            self._add(repetition.action, repetition.start_ms, repetition.end_ms)
+        for event in events:
+            self._add(event.action, event.start_ms, event.end_ms)
         self._rows = {action: row for action, row in self._rows.items() if time_ms <= row.lasts_until_ms}
         for action, row in self._rows.items():
             seen_ms = self._recognised_ms.get(action, -math.inf)
-            row.recognised |= row.start_ms <= seen_ms <= row.end_ms + 1000 * RECOGNISED_AFTER_S
+            row.recognised |= row.start_ms <= seen_ms <= row.last_end_ms + 1000 * RECOGNISED_AFTER_S
+
+    def _add(self, action: str, start_ms: float, end_ms: float) -> None:
+        row = self._rows.get(action)
+        if row is None or start_ms - row.last_end_ms > 1000 * LONGEST_PAUSE_S:
+            self._rows[action] = _Row(1, start_ms, start_ms, end_ms)
+        else:
+            row.add(start_ms, end_ms)
 
     @property
     def counts(self) -> Mapping[str, int]:

@@ -12,6 +12,7 @@ import pytest
 from capture import Clip
 from capture.demonstrator import MOVEMENTS, Variation, movement_named, perform, perform_sequence
 from capture.demonstrator.performance import Performer
+from model.events import Event
 from model.motion import trim
 from model.one_shot_encoder import OneShotEncoder
 from model.progress import LONGEST_GAP_S, SEEN_S, ProgressTracker, Repetition, moving_part
@@ -193,7 +194,7 @@ def test_a_pause_begins_anew() -> None:
     counter = RepetitionCounter()
     counter.update(2000, "squat", [at(2.0)])
     counter.update(4000, "squat", [at(4.0)])
-    last_s = 4 + LONGEST_PAUSE_S + 4
+    last_s = 4 + LONGEST_PAUSE_S + 4  # the next one may take twice the 2 s of the last
     counter.update(1000 * last_s - 1, None, [])
     assert counter.counts == {"squat": 2}
     counter.update(1000 * last_s + 1, None, [])
@@ -209,3 +210,20 @@ def test_what_was_recognised_long_before_does_not_count() -> None:
     assert counter.counts == {}
     counter.update(6500, "squat", [])
     assert counter.counts == {}, "nor what was recognised when it was over"
+
+
+def event(start_s: float, end_s: float) -> Event:
+    return Event(1000 * start_s, 1000 * end_s, "squat", 0.8)
+
+
+def test_what_alignment_misses_an_event_counts() -> None:
+    counter = RepetitionCounter()
+    counter.update(2000, "squat", [at(2.0)])
+    counter.update(2400, None, events=[event(0.2, 2.1)])
+    assert counter.counts == {"squat": 1}, "both say the same"
+    counter.update(4400, None, events=[event(2.1, 4.0)])
+    assert counter.counts == {"squat": 2}, "alignment missed it"
+    counter.update(4500, None, [at(4.3)])
+    assert counter.counts == {"squat": 2}, "or was late"
+    counter.update(6300, None, [at(6.3)])
+    assert counter.counts == {"squat": 3}
