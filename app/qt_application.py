@@ -7,6 +7,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from PyQt6.QtCore import QSettings, Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from app.display import require_display
+from app.recent_packs import RecentPacks
 from app.theme import apply_theme, system_theme
 
 if TYPE_CHECKING:
@@ -47,6 +49,11 @@ def remembered_source() -> str | None:
     """The source that was chosen last in the window, None before the first."""
     source = QSettings("OneTake", "OneTake").value("source")
     return str(source) if source else None
+
+
+def remembered_pack() -> Path | None:
+    """The action pack that was chosen last in the window, None before the first."""
+    return RecentPacks(QSettings("OneTake", "OneTake")).chosen
 
 
 def run(make_session: Callable[[], Session]) -> int:

@@ -10,6 +10,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QPushButton
 
+from app.action_history import ActionHistory, quoted
 from app.recording_flow import FlowState, Phase, Timing
 from app.sounds import Sound, Sounds
 from app.views.record_button import RecordButton
@@ -37,6 +38,7 @@ class RecordingControl(QObject):
         stage: shows it.
         timing: gives the delay and the length that are chosen.
         attempt: runs a command and shows what goes wrong.
+        history: remembers what is learned, to undo it.
 
     Signals:
         phase_changed: with the new phase.
@@ -54,9 +56,11 @@ class RecordingControl(QObject):
         stage: Stage,
         timing: Callable[[], Timing],
         attempt: Callable[[Callable[[], None]], bool],
+        history: ActionHistory,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        self._history = history
         self._session, self._stage, self._timing, self._attempt = session, stage, timing, attempt
         self.sounds = Sounds()
         self.phase = Phase.IDLE
@@ -65,6 +69,7 @@ class RecordingControl(QObject):
         self._countdown = 0
         self._take: Clip | None = None  # what lies between the marks
         self._take_marks_ms = (0.0, 0.0)
+        self._judged_support = session.support  # another pack may be opened while a take is reviewed
         self.button = RecordButton()
         self.record_command = self._command("&Record", "Space", self._record)
         self.record_command.setAutoRepeat(False)  # a key held down would finish the take at once
@@ -105,8 +110,10 @@ class RecordingControl(QObject):
     def _follow_review(self, flow: FlowState) -> None:
         assert flow.captured is not None, "a review has a capture"
         marks_ms = self._stage.review.timeline.marks_ms
-        if self._take is None or marks_ms != self._take_marks_ms:
+        support = self._session.support
+        if self._take is None or marks_ms != self._take_marks_ms or support != self._judged_support:
             self._take, self._take_marks_ms = flow.captured.between(*marks_ms), marks_ms
+            self._judged_support = support
             self._session.judge_take(self._take, self.retaken)
         self._stage.review.show_verdict(self._session.take_verdict(self._take))
         self._stage.view.update()
@@ -181,9 +188,11 @@ class RecordingControl(QObject):
         retaken = self.retaken
         try:
             if retaken is not None:
-                self._session.replace_take(retaken, take)
+                text, names = f"retake {quoted(retaken)}", (retaken, retaken)
+                self._history.run(text, lambda: self._session.replace_take(retaken, take), names=names)
             else:
-                self._session.add_action(review.name, take)
+                new = " ".join(review.name.split())
+                self._history.run(f"add {quoted(new)}", lambda: self._session.add_action(new, take), names=("", new))
         except ModelError as error:
             review.show_error(str(error))
             self._stage.place()

@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_data_path
 
+from app.importing import ReadFile, read_file
+from app.open_pack import OpenPack
 from app.recognition import RecognitionThread
 from app.recording_flow import DEFAULT_TIMING, FlowState, RecordingFlow, Timing
 from app.take_judge import TakeJudge
@@ -20,7 +22,7 @@ from capture.sources import open_source
 from capture.stream import CaptureStream, StreamState, StreamStatus
 from model.events import Event
 from model.one_shot_encoder import OneShotEncoder
-from model.pack import EXTENSION, load_pack, save_pack
+from model.pack import EXTENSION, LoadedPack, load_pack
 from model.recognizer import Prediction
 from model.support import Action, SupportSet
 from model.take_check import Verdict
@@ -60,20 +62,16 @@ class Session:
     """
 
     def __init__(self, encoder: OneShotEncoder, pack_path: Path) -> None:
-        self.pack_path = pack_path
-        self.notice = ""
-        """A sentence about something that happened while the session started; empty if nothing did."""
         self._encoder = encoder
-        self._support = SupportSet()
-        if pack_path.exists():
-            loaded = load_pack(pack_path, encoder)
-            self._support, self.notice = loaded.support, loaded.notice
+        self._pack = OpenPack(encoder, pack_path)
+        self.notice = self._pack.notice
+        """A sentence about something that happened while the session started; empty if nothing did."""
         self._stream: CaptureStream | None = None
         self._source_error = ""
         self._choice = SourceChoice("")
         self._flow = RecordingFlow(self._last_seconds)
         self._recognition = RecognitionThread(encoder)
-        self._recognition.use(self._support)
+        self._recognition.use(self.support)
         self._recognition.start()
         self._judge = TakeJudge(encoder)
         self._judge.start()
@@ -173,11 +171,16 @@ class Session:
     # --- the learned actions; each change is saved before it returns ---
 
     def actions(self) -> tuple[Action, ...]:
-        return self._support.actions
+        return self.support.actions
+
+    @property
+    def support(self) -> SupportSet:
+        """All that is learned, as it is now: :meth:`restore` brings it back."""
+        return self._pack.support
 
     def importance(self, name: str) -> NDArray[np.float32] | None:
         """The joint importance (25,) of an action's exemplar, which sums to 1; None if there is no such action."""
-        support = self._support
+        support = self.support
         if support.embeddings is None or name not in support.names:
             return None
         return support.embeddings.importance[support.index(name)].numpy()
@@ -189,28 +192,99 @@ class Session:
             ActionError: the name or the take cannot be used.
             PackError: the pack cannot be saved; the action is not learned, and nothing that was saved is lost.
         """
-        self._change(self._support.with_action(name, take, self._encoder))
+        self._change(self.support.with_action(name, take, self._encoder))
 
     def replace_take(self, name: str, take: Clip) -> None:
         """Give an action another exemplar; raises as :meth:`add_action`."""
-        self._change(self._support.with_take(name, take, self._encoder))
+        self._change(self.support.with_take(name, take, self._encoder))
 
     def rename_action(self, old: str, new: str) -> None:
         """Rename an action; raises as :meth:`add_action`."""
-        self._change(self._support.renamed(old, new))
+        self._change(self.support.renamed(old, new))
 
     def set_threshold(self, name: str, threshold: float) -> None:
         """Recognise an action from this confidence on (0.05..0.95); raises as :meth:`add_action`."""
-        self._change(self._support.with_threshold(name, threshold))
+        self._change(self.support.with_threshold(name, threshold))
 
     def delete_action(self, name: str) -> None:
         """Forget an action; raises as :meth:`add_action`."""
-        self._change(self._support.without(name))
+        self._change(self.support.without(name))
+
+    def set_muted(self, name: str, muted: bool) -> None:
+        """Do not recognise an action, or do so again; raises as :meth:`add_action`."""
+        self._change(self.support.with_muted(name, muted))
+
+    def move_action(self, name: str, position: int) -> None:
+        """Give an action another place, 0..N-1; raises as :meth:`add_action`."""
+        self._change(self.support.moved(name, position))
+
+    def duplicate_action(self, name: str) -> str:
+        """Put a copy behind an action, and return its name; raises as :meth:`add_action`."""
+        self._change(self.support.with_copy(name))
+        return self.support.names[self.support.index(name) + 1]
+
+    def import_actions(self, others: SupportSet) -> tuple[str, ...]:
+        """Add actions that were learned elsewhere, and return the names that they have here.
+
+        Raises:
+            PackError: the pack cannot be saved; nothing is added.
+        """
+        self._change(self.support.joined(others))
+        return self.support.names[len(self.support) - len(others) :]
+
+    def restore(self, support: SupportSet) -> None:
+        """Make this what is learned; raises as :meth:`add_action`."""
+        self._change(support)
 
     def _change(self, support: SupportSet) -> None:
-        save_pack(self.pack_path, support, self._encoder)
-        self._support = support
+        self._pack.save(support)
         self._recognition.use(support)
+
+    # --- packs ---
+
+    @property
+    def pack_path(self) -> Path:
+        """The file that holds what is learned."""
+        return self._pack.path
+
+    @property
+    def owns_pack_file(self) -> bool:
+        """Whether the file is as it was read or written here, or gone: else somebody else has changed it."""
+        return self._pack.owns_file
+
+    def read_pack(self, path: Path) -> LoadedPack:
+        """Read a pack, which can take seconds: may be called from any thread. Nothing changes until :meth:`use_pack`.
+
+        Raises:
+            PackError: it is missing, damaged, or no pack.
+        """
+        return load_pack(path, self._encoder)
+
+    def use_pack(self, path: Path, pack: LoadedPack) -> None:
+        """Go on with the pack that was read from ``path``; what was learned so far stays in its own file."""
+        self._pack.switch(path, pack)
+        self._recognition.use(self.support)
+
+    def new_pack(self, path: Path) -> None:
+        """Go on with an empty pack, in a file that is not there yet; raises as :meth:`save_pack_as`."""
+        self._pack.begin(path)
+        self._recognition.use(self.support)
+
+    def save_pack_as(self, path: Path) -> None:
+        """Go on in another file, which is replaced if it is there; the old one stays as it is.
+
+        Raises:
+            PackError: it cannot be saved; the pack stays the one that it is.
+        """
+        self._pack.save_as(path)
+
+    def duplicate_pack(self) -> Path:
+        """Write a copy beside the pack and return its path; raises as :meth:`save_pack_as`."""
+        return self._pack.duplicate()
+
+    def read_actions(self, path: Path) -> ReadFile:
+        """Look in a file for actions to import; may be called from any thread."""
+        return read_file(path, self._encoder)
 
     # --- recording a take ---
 
@@ -237,7 +311,7 @@ class Session:
             take: what lies between the marks.
             replaced_action: the action whose exemplar it would replace, if any.
         """
-        self._judge.ask(take, self._support, replaced_action)
+        self._judge.ask(take, self.support, replaced_action)
 
     def take_verdict(self, take: Clip) -> Verdict | None:
         """What was found about the take; None while it is being judged."""

@@ -20,6 +20,9 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.action_control import ActionControl
+from app.action_history import ActionHistory
+from app.pack_control import PackControl
 from app.recording_control import RecordingControl
 from app.recording_flow import Phase
 from app.shown_history import ShownHistory
@@ -36,17 +39,15 @@ from app.views.status_line import StatusLine, shortened
 from app.views.timing_menu import TimingMenu
 from capture.stream import StreamState, StreamStatus
 from model.errors import ModelError
-from model.events import THRESHOLD
 
 if TYPE_CHECKING:
     from app.session import Session
-    from model.support import Action
 
 logger = logging.getLogger(__name__)
 
 _POLL_MS = 33
 _FIGURES_EVERY = 3  # the small figures move at a third of the rate of the view
-_UNDO_S = 12.0
+_GREETING_S = 12.0
 _NOTE_S = 8.0
 
 
@@ -62,19 +63,24 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._session = session
         self._settings = settings or QSettings()
-        self._deleted: Action | None = None
         self.joints_dialog: JointsDialog | None = None
         self._shown = ShownHistory()
         self._polls = 0
 
-        self.setWindowTitle("OneTake")
         self.setMinimumSize(900, 560)
         self.stage = Stage()
-        self.actions_panel = ActionPanel(self._rename)
+        self.history = ActionHistory(session, self._attempt, self)
+        self.actions_panel = ActionPanel(lambda old, new: self.action_control.rename(old, new))
+        self.action_control = ActionControl(
+            session, self.actions_panel, self.history, self.stage.notice, self._attempt, self
+        )
+        self.packs = PackControl(session, self.history, self.stage.notice, self._settings, self)
         self.events = EventList()
         self.strip = EventStrip()
         self.timing = TimingMenu(self._settings, self)
-        self.recording = RecordingControl(session, self.stage, lambda: self.timing.timing, self._attempt, self)
+        self.recording = RecordingControl(
+            session, self.stage, lambda: self.timing.timing, self._attempt, self.history, self
+        )
         self.record_button = self.recording.button
         self._make_commands()
         self._make_menus()
@@ -89,8 +95,7 @@ class MainWindow(QMainWindow):
         self._timer.start(_POLL_MS)
         self.poll()
         if session.notice:
-            self.stage.notice.say(session.notice, seconds=_UNDO_S)
-            self.stage.place()
+            self.stage.notice.say(session.notice, seconds=_GREETING_S)
 
     # Building.
 
@@ -116,8 +121,6 @@ class MainWindow(QMainWindow):
         return switch
 
     def _make_commands(self) -> None:
-        self.undo_command = self._command("&Undo delete", "Ctrl+Z", self._undo_delete)
-        self.undo_command.setEnabled(False)
         self.restart_command = self._command("&Start again", "Ctrl+R", self._restart_source)
         view = self.stage.view
         self.mirror_switch = self._switch("&Mirror the view (display only)", "view/mirrored", self._set_mirrored)
@@ -151,6 +154,11 @@ class MainWindow(QMainWindow):
         self.source_menu.addSeparator()
         self.source_menu.addAction(self._command("&Quit", "Ctrl+Q", self.close))
         bar.addMenu(self.source_menu)
+        bar.addMenu(self.packs.menu)
+
+        edit = QMenu("&Edit", self)
+        edit.addActions([self.history.undo_command, self.history.redo_command])
+        bar.addMenu(edit)
 
         actions = QMenu("&Actions", self)
         actions.addActions([self.recording.record_command, self.recording.cancel_command])
@@ -159,7 +167,6 @@ class MainWindow(QMainWindow):
         actions.setToolTipsVisible(True)
         actions.addSeparator()
         actions.addActions(list(self.actions_panel.commands))
-        actions.addAction(self.undo_command)
         bar.addMenu(actions)
 
         view = QMenu("&View", self)
@@ -234,8 +241,9 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.source_menu.chosen.connect(self.open_source)
         self.actions_panel.retake_wanted.connect(self.recording.retake)
-        self.actions_panel.delete_wanted.connect(self._delete)
-        self.actions_panel.threshold_wanted.connect(self._set_threshold)
+        self.action_control.acted.connect(self.poll)
+        self.packs.acted.connect(self.poll)
+        self.packs.imported.connect(self.actions_panel.select)
         self.recording.acted.connect(self.poll)
         self.recording.phase_changed.connect(self._show_phase)
         self.recording.saved.connect(self._saved)
@@ -267,6 +275,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         self._timer.stop()
+        self.packs.close()
         self._settings.setValue("window/geometry", self.saveGeometry())
         self._settings.setValue("window/columns", self._columns.saveState())
         self._settings.setValue("window/lists", self._lists.saveState())
@@ -309,6 +318,7 @@ class MainWindow(QMainWindow):
                 prediction,
                 events[-1] if events else None,
                 {action.name: action.threshold for action in actions},
+                all_muted=all(action.muted for action in actions),
             )
         )
 
@@ -343,6 +353,9 @@ class MainWindow(QMainWindow):
     def _show_phase(self, phase: Phase) -> None:
         """The recording is in another phase now."""
         self.actions_panel.set_commands_enabled(phase is Phase.IDLE)
+        self.history.set_enabled(phase is Phase.IDLE)
+        # Not only when idle: a take that cannot be saved into a pack can be saved into another one.
+        self.packs.set_enabled(phase not in (Phase.COUNTDOWN, Phase.CAPTURING))
         self.timing.button.setVisible(phase not in (Phase.COUNTDOWN, Phase.CAPTURING))
         self.strip.setVisible(phase is not Phase.REVIEW)  # the review needs the room
         self.freeze_switch.setEnabled(phase is Phase.IDLE)
@@ -356,8 +369,7 @@ class MainWindow(QMainWindow):
         try:
             command()
         except ModelError as error:
-            self.stage.notice.say(str(error), seconds=_NOTE_S)
-            self.stage.place()
+            self.packs.explain(error)
             return False
         return True
 
@@ -376,35 +388,6 @@ class MainWindow(QMainWindow):
     def _saved(self, name: str, sentence: str) -> None:
         self.actions_panel.select(name)
         self.stage.notice.say(sentence, seconds=_NOTE_S)
-        self.stage.place()
-
-    def _rename(self, old: str, new: str) -> bool:
-        return self._attempt(lambda: self._session.rename_action(old, new))
-
-    def _set_threshold(self, name: str, threshold: float) -> None:
-        self._attempt(lambda: self._session.set_threshold(name, threshold))
-        self.poll()
-
-    def _delete(self, name: str) -> None:
-        action = next((action for action in self._session.actions() if action.name == name), None)
-        if action is None or not self._attempt(lambda: self._session.delete_action(name)):
-            return
-        self._deleted = action
-        self.undo_command.setEnabled(True)
-        self.stage.notice.say(f"“{name}” is deleted.", button="Undo", action=self._undo_delete, seconds=_UNDO_S)
-        self.poll()
-
-    def _undo_delete(self) -> None:
-        action = self._deleted
-        if action is None or not self._attempt(lambda: self._session.add_action(action.name, action.clip)):
-            return
-        self._deleted = None
-        self.undo_command.setEnabled(False)
-        self.stage.notice.clear()
-        if action.threshold != THRESHOLD:
-            self._attempt(lambda: self._session.set_threshold(action.name, action.threshold))
-        self.poll()
-        self.actions_panel.select(action.name)
 
     def _set_mirrored(self, mirrored: bool) -> None:
         self.stage.view.set_mirrored(mirrored)

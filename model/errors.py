@@ -17,5 +17,9 @@ class PackError(ModelError):
     """An action pack cannot be read or written."""
 
 
+class PackConflictError(PackError):
+    """Somebody else has changed the pack's file since it was read: what they saved must not be overwritten."""
+
+
 class ActionError(ModelError):
     """An action's name or take cannot be used."""

@@ -7,8 +7,10 @@ docs/pack-format.md.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +25,7 @@ from model.errors import ActionError, PackError
 from model.events import THRESHOLD
 from model.one_shot_encoder import OneShotEncoder
 from model.pack_examples import clip_arrays, clip_from, example_arrays, examples_header, with_examples
-from model.support import SupportSet
+from model.support import Action, SupportSet
 
 FORMAT = "onetake-pack"
 VERSION = 2
@@ -40,14 +42,19 @@ class LoadedPack:
     Attributes:
         support: the learned actions, embedded with the weights at hand.
         notice: a sentence for the user if the pack was made with other weights, else empty.
+        checksum: of the file's content, see :func:`pack_checksum`.
     """
 
     support: SupportSet
     notice: str
+    checksum: str
 
 
-def save_pack(path: Path, support: SupportSet, encoder: OneShotEncoder) -> None:
+def save_pack(path: Path, support: SupportSet, encoder: OneShotEncoder) -> str:
     """Write a pack atomically: whatever happens, either the old or the new pack is there.
+
+    Returns:
+        Its checksum, see :func:`pack_checksum`.
 
     Raises:
         PackError: it cannot be written.
@@ -66,15 +73,39 @@ def save_pack(path: Path, support: SupportSet, encoder: OneShotEncoder) -> None:
     }
     if any(action.threshold != THRESHOLD for action in support.actions):
         header["thresholds"] = [action.threshold for action in support.actions]
+    if any(action.muted for action in support.actions):
+        header["muted"] = [action.muted for action in support.actions]
     header |= examples
-    header["sha256"] = _digest(header, arrays)
+    checksum = header["sha256"] = _digest(header, arrays)
     content = save(arrays, metadata={"onetake": json.dumps(header)})
+    if len(content) > LARGEST_BYTES or len(support) > MOST_ACTIONS:
+        raise PackError(
+            f"The pack '{path}' cannot be saved: it would be larger than a pack may be ({LARGEST_BYTES // 2**20} MB, "
+            f"{MOST_ACTIONS} actions)."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not os.access(path, os.W_OK):  # taking its place would need no right to write it
+            raise PermissionError(errno.EACCES, "it is write-protected")
         with atomic_write(path) as file:
             file.write(content)
     except OSError as error:
         raise PackError(f"The pack '{path}' cannot be saved: {error.strerror or error}.") from error
+    return checksum
+
+
+def pack_checksum(path: Path) -> str | None:
+    """What identifies the content of a pack's file, to see whether somebody else has changed it; None without a file.
+
+    Raises:
+        PackError: it cannot be read, or is no pack.
+    """
+    try:
+        if not path.exists():
+            return None
+    except OSError:  # no file can have such a name
+        return None
+    return str(_header(path, _content(path)).get("sha256"))
 
 
 def load_pack(path: Path, encoder: OneShotEncoder) -> LoadedPack:
@@ -83,15 +114,7 @@ def load_pack(path: Path, encoder: OneShotEncoder) -> LoadedPack:
     Raises:
         PackError: it is missing, damaged, no pack, or from a newer version.
     """
-    try:
-        size = path.stat().st_size
-        if size > LARGEST_BYTES:
-            raise PackError(f"'{path}' is too large for an action pack ({size // 2**20} MB): choose another file.")
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise PackError(f"There is no action pack '{path}': check the path.") from None
-    except OSError as error:
-        raise PackError(f"The pack '{path}' cannot be read: {error.strerror or error}.") from error
+    content = _content(path)
     header = _header(path, content)
     names = header.get("actions")
     if (
@@ -103,13 +126,17 @@ def load_pack(path: Path, encoder: OneShotEncoder) -> LoadedPack:
         raise PackError(f"The pack '{path}' is damaged: its list of actions cannot be read.")
     try:
         arrays = load(content)
-        if header.pop("sha256", None) != _digest(header, arrays):
+        checksum = header.pop("sha256", None)
+        if checksum != _digest(header, arrays):
             raise ValueError("its content is not what was saved")
-        support = SupportSet()
-        for number, name in enumerate(names):
-            support = support.with_action(name, clip_from(arrays, str(number)), encoder)
-        for name, threshold in zip(support.names, header.get("thresholds", ()), strict="thresholds" in header):
-            support = support.with_threshold(name, float(threshold))
+        thresholds = header.get("thresholds", [THRESHOLD] * len(names))
+        muted = header.get("muted", [False] * len(names))
+        if not all(isinstance(value, bool) for value in muted):
+            raise ValueError("which actions are muted cannot be read")
+        actions = []
+        for number, (name, threshold, mute) in enumerate(zip(names, thresholds, muted, strict=True)):
+            actions.append(Action(name, clip_from(arrays, str(number)), float(threshold), mute))
+        support = SupportSet.learned(actions, encoder)
         support = with_examples(support, header, arrays, encoder)
     except (SafetensorError, KeyError, TypeError, ValueError, ActionError) as error:
         reason = str(error).rstrip(".")
@@ -120,7 +147,24 @@ def load_pack(path: Path, encoder: OneShotEncoder) -> LoadedPack:
             f"The pack '{path}' was made with the weights '{header['weights']}': its takes were embedded anew "
             f"with '{encoder.weights.name}'."
         )
-    return LoadedPack(support, notice)
+    return LoadedPack(support, notice, checksum)
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file that is not larger than a pack may be.
+
+    Raises:
+        PackError: it is missing, too large or cannot be read.
+    """
+    try:
+        size = path.stat().st_size
+        if size > LARGEST_BYTES:
+            raise PackError(f"'{path}' is too large for an action pack ({size // 2**20} MB): choose another file.")
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise PackError(f"There is no action pack '{path}': check the path.") from None
+    except OSError as error:
+        raise PackError(f"The pack '{path}' cannot be read: {error.strerror or error}.") from error
 
 
 def _digest(header: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> str:

@@ -47,7 +47,7 @@ class Prediction:
         person_id: whose movement.
         action: the recognised action, or None for "none of these".
         confidence: 0..1 of ``action``, or of the nearest action when there is none; the threshold is 0.5.
-        scores: every learned action -> confidence 0..1.
+        scores: every learned action that is not muted -> confidence 0..1.
         importance: (25,) float32 joint importance of the window that matched best, sums to 1.
         progress: actions that seem to be under way -> how far they have got, 0..1; the likeliest first.
         repetitions: actions that are done in a row just now -> how often so far, at least 1.
@@ -103,10 +103,11 @@ class Recogniser:
 
     Args:
         encoder: makes the embeddings.
-        support: the learned actions.
+        support: the learned actions; those that are muted are left out, as if they were not there.
     """
 
     def __init__(self, encoder: OneShotEncoder, support: SupportSet) -> None:
+        support = support.without_muted()
         self.encoder, self.support = encoder, support
         takes = support.takes
         self._scorer = None if takes is None else Scorer(takes.embeddings, encoder.cohort)

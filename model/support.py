@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -28,6 +29,7 @@ class Action:
         name: what the user calls it, unique in a support set.
         clip: the exemplar, trimmed to the movement.
         threshold: the confidence from which it is recognised, 0.05..0.95; lower is more sensitive.
+        muted: it is kept, but not recognised.
         more_takes: of the same movement, beside the exemplar; a window need resemble only one of them.
         counter_examples: movements that resemble it and are something else.
     """
@@ -35,6 +37,7 @@ class Action:
     name: str
     clip: Clip
     threshold: float = THRESHOLD
+    muted: bool = False
     more_takes: tuple[Example, ...] = ()
     counter_examples: tuple[Example, ...] = ()
 
@@ -61,7 +64,7 @@ class SupportSet:
     """Learned actions with their embeddings. Immutable: a change makes a new one, so threads may share it.
 
     Attributes:
-        actions: in the order in which they were learned.
+        actions: in the order that the user gave them, at first that in which they were learned.
         embeddings: of the exemplars, one per action, None while there is none; see ``takes`` for all.
         movement: (N,) tuple, how much each exemplar moves, in torso lengths a second.
         nothing: recordings in which nothing in particular is done: counter-examples of every action.
@@ -101,6 +104,21 @@ class SupportSet:
         if name not in self.names:
             raise ActionError(f"There is no action '{name}'.")
         return self.names.index(name)
+
+    @classmethod
+    def learned(cls, actions: Iterable[Action], encoder: OneShotEncoder) -> SupportSet:
+        """A support set of these actions.
+
+        Raises:
+            ActionError: see :meth:`with_action` and :meth:`with_threshold`.
+        """
+        support = cls()
+        for action in actions:
+            support = support.with_action(action.name, action.clip, encoder)
+            name = support.names[-1]  # tidied up
+            support = support.with_threshold(name, action.threshold)
+            support = support._with(len(support) - 1, replace(action, name=name))
+        return support
 
     def with_action(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
         """A support set with one more action.
@@ -215,14 +233,77 @@ class SupportSet:
             ActionError: there is no such action.
         """
         position = self.index(name)
-        kept = [i for i in range(len(self)) if i != position]
-        if not kept or self.embeddings is None:
+        return self._rows([i for i in range(len(self)) if i != position])
+
+    def only(self, name: str) -> SupportSet:
+        """A support set of one of the actions.
+
+        Raises:
+            ActionError: there is no such action.
+        """
+        return self._rows([self.index(name)]).without_nothing()
+
+    def with_muted(self, name: str, muted: bool) -> SupportSet:
+        """A support set in which one action is muted, or is not.
+
+        Raises:
+            ActionError: there is no such action.
+        """
+        position = self.index(name)
+        return self._with(position, replace(self.actions[position], muted=muted))
+
+    def without_muted(self) -> SupportSet:
+        """The actions that are to be recognised."""
+        if not any(action.muted for action in self.actions):
+            return self
+        return self._rows([i for i, action in enumerate(self.actions) if not action.muted])
+
+    def moved(self, name: str, position: int) -> SupportSet:
+        """A support set in which one action stands at ``position`` (0..N-1), and the others keep their order.
+
+        Raises:
+            ActionError: there is no such action, or no such position.
+        """
+        rows = [i for i in range(len(self)) if i != self.index(name)]
+        if not 0 <= position < len(self):
+            raise ActionError(f"'{name}' cannot be moved to place {position + 1}: there are {len(self)} actions.")
+        rows.insert(position, self.index(name))
+        return self._rows(rows)
+
+    def with_copy(self, name: str) -> SupportSet:
+        """A support set in which an action stands twice, the second time right behind the first and numbered.
+
+        Raises:
+            ActionError: there is no such action.
+        """
+        position = self.index(name)
+        doubled = self._rows([*range(position + 1), *range(position, len(self))])
+        copy = replace(self.actions[position], name=numbered_name(name, self.names))
+        return doubled._with(position + 1, copy)
+
+    def joined(self, other: SupportSet) -> SupportSet:
+        """These actions and then those of another set; of the latter, those whose names are taken are numbered.
+
+        What the other set knows of nothing is left out: it was recorded elsewhere.
+        """
+        if self.embeddings is None or other.embeddings is None:
+            return self if other.embeddings is None else replace(other, nothing=self.nothing)
+        actions = list(self.actions)
+        for action in other.actions:
+            actions.append(replace(action, name=numbered_name(action.name, [known.name for known in actions])))
+        embeddings = concatenate([self.embeddings, other.embeddings])
+        movement = (*self.movement, *other.movement)
+        return replace(self, actions=tuple(actions), embeddings=embeddings, movement=movement)
+
+    def _rows(self, rows: list[int]) -> SupportSet:
+        """The actions at these places, in this order."""
+        if not rows or self.embeddings is None:
             return SupportSet(nothing=self.nothing)
         return replace(
             self,
-            actions=tuple(self.actions[i] for i in kept),
-            embeddings=self.embeddings[torch.tensor(kept)],
-            movement=tuple(self.movement[i] for i in kept),
+            actions=tuple(self.actions[i] for i in rows),
+            embeddings=self.embeddings[torch.tensor(rows)],
+            movement=tuple(self.movement[i] for i in rows),
         )
 
     def _with(self, position: int, action: Action) -> SupportSet:
@@ -253,3 +334,18 @@ def clean_name(name: str) -> str:
     if any(unicodedata.category(character) in ("Cc", "Cs") for character in name):
         raise ActionError("The name holds characters that cannot be shown: type it again.")
     return name
+
+
+def numbered_name(name: str, taken: Collection[str]) -> str:
+    """The name itself where it is free, else with the lowest number from 2 on that makes it so: "wave 2".
+
+    Args:
+        name: as :func:`clean_name` leaves it.
+        taken: capitals make no difference.
+    """
+    used = {other.casefold() for other in taken}
+    candidate, number = name, 2
+    while candidate.casefold() in used:
+        ending = f" {number}"
+        candidate, number = f"{name[: LONGEST_NAME - len(ending)].rstrip()}{ending}", number + 1
+    return candidate

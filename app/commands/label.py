@@ -35,6 +35,8 @@ def run(options: argparse.Namespace) -> int:
     if pack.notice:
         print(pack.notice, file=sys.stderr)
     recogniser = Recogniser(encoder, pack.support)
+    if not len(recogniser.support):
+        raise PackError(f"Every action of the pack '{options.pack}' is muted: unmute one in the window first.")
     people = read_people(source, start_s, options.end)
     events = [event for clip in people.values() for event in label_clip(clip, recogniser)]
     kind, _, path = options.source.partition(":")

@@ -10,14 +10,20 @@ from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.theme import current_theme, with_alpha
-from app.views.action_model import COUNT_ROLE, RECOGNISED_ROLE, REPLAY_ROLE, SCORE_ROLE, THRESHOLD_ROLE
+from app.views.action_model import (
+    COUNT_ROLE,
+    MUTED_ROLE,
+    RECOGNISED_ROLE,
+    REPLAY_ROLE,
+    SCORE_ROLE,
+    THRESHOLD_ROLE,
+)
 from app.views.meter import draw_meter
 from app.views.replay import Replay
-from app.views.skeleton_painter import SkeletonStyle, draw_skeleton
+from app.views.take_figure import FIGURE_PX, draw_take_figure
 
 _HEIGHT_PX = 84
 _GAP_PX = 4
-_FIGURE_PX = 62
 
 
 class ActionDelegate(QStyledItemDelegate):
@@ -55,17 +61,11 @@ class ActionDelegate(QStyledItemDelegate):
         painter.setPen(QPen(theme.accent, 2) if selected else QPen(theme.border, 1))
         painter.drawRoundedRect(card.adjusted(0.5, 0.5, -0.5, -0.5), 10, 10)
 
-        figure = QRectF(card.x() + 8, card.center().y() - _FIGURE_PX / 2, _FIGURE_PX, _FIGURE_PX)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.stage)
-        painter.drawRoundedRect(figure, 8, 8)
+        muted = bool(index.data(MUTED_ROLE))
         replay: Replay = index.data(REPLAY_ROLE)
-        frame = replay.index(self._clock())
-        points = replay.points(frame, figure.width(), figure.height(), mirrored=self.mirrored)
-        style = SkeletonStyle(bone=theme.accent if recognised else theme.bone, joints=False)
-        painter.translate(figure.topLeft())
-        draw_skeleton(painter, points, replay.clip.confidence[frame], style)
-        painter.translate(-figure.topLeft())
+        bone = theme.accent if recognised else theme.other_person if muted else theme.bone
+        moment_s = 0.0 if muted else self._clock()
+        draw_take_figure(painter, card, replay, moment_s, theme, bone=bone, mirrored=self.mirrored)
 
         text = self._text_area(option.rect)
         font = QFont(option.font)
@@ -73,7 +73,7 @@ class ActionDelegate(QStyledItemDelegate):
         painter.setFont(font)
         metrics = QFontMetrics(font)
         name = metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, text.width())
-        painter.setPen(theme.text)
+        painter.setPen(theme.muted if muted else theme.text)
         name_area = QRect(text.x(), text.y(), text.width(), 24)
         painter.drawText(name_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
 
@@ -83,15 +83,17 @@ class ActionDelegate(QStyledItemDelegate):
         painter.setPen(theme.muted)
         detail_area = QRect(text.x(), text.y() + 23, text.width(), 20)
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        count = index.data(COUNT_ROLE)
-        times = f"   recognised {count}×" if count else ""
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        count, score = index.data(COUNT_ROLE), index.data(SCORE_ROLE)
+        times = f"   recognised {count}×" if count and not muted else ""
         painter.drawText(detail_area, left, f"{replay.clip.duration_s:.1f} s{times}")
-        score = index.data(SCORE_ROLE)
-        if score is not None:
-            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(detail_area, right, f"{score:.0%}".replace("%", " %"))
-        meter = QRectF(text.x(), text.y() + 50, text.width(), 7)
-        draw_meter(painter, meter, score or 0.0, theme, index.data(THRESHOLD_ROLE))
+        if muted:
+            painter.drawText(QRect(text.x(), text.y() + 43, text.width(), 20), left, "Muted: not recognised")
+        else:
+            if score is not None:
+                painter.drawText(detail_area, right, f"{score:.0%}".replace("%", " %"))
+            meter = QRectF(text.x(), text.y() + 50, text.width(), 7)
+            draw_meter(painter, meter, score or 0.0, theme, index.data(THRESHOLD_ROLE))
         painter.restore()
 
     def updateEditorGeometry(self, editor: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
@@ -101,5 +103,5 @@ class ActionDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _text_area(card: QRect) -> QRect:
-        left = card.x() + _FIGURE_PX + 24
+        left = card.x() + FIGURE_PX + 24
         return QRect(left, card.y() + 10, max(20, card.right() - left - 14), _HEIGHT_PX - 20)

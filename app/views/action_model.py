@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from PyQt6.QtCore import QAbstractListModel, QModelIndex, Qt
+from PyQt6.QtCore import QAbstractListModel, QMimeData, QModelIndex, Qt
 
 from app.views.replay import Replay
 from model.sensitivity import relative_to
@@ -18,6 +18,7 @@ SCORE_ROLE = REPLAY_ROLE + 1
 RECOGNISED_ROLE = REPLAY_ROLE + 2
 COUNT_ROLE = REPLAY_ROLE + 3
 THRESHOLD_ROLE = REPLAY_ROLE + 4
+MUTED_ROLE = REPLAY_ROLE + 5
 
 _NO_INDEX = QModelIndex()
 
@@ -27,11 +28,13 @@ class ActionModel(QAbstractListModel):
 
     Args:
         rename: called with the old and the new name; true if the new name was accepted.
+        move: called with a name and the place that a drag gave it, 0..N-1.
     """
 
-    def __init__(self, rename: Callable[[str, str], bool]) -> None:
+    def __init__(self, rename: Callable[[str, str], bool], move: Callable[[str, int], None]) -> None:
         super().__init__()
         self._rename = rename
+        self._move = move
         self._actions: tuple[Action, ...] = ()
         self._replays: list[Replay] = []
         self._scores: Mapping[str, float] = {}
@@ -42,8 +45,7 @@ class ActionModel(QAbstractListModel):
         """Take over the learned actions; true if that changed anything."""
         actions = tuple(actions)
         if len(actions) == len(self._actions) and all(
-            (new.name, new.threshold) == (old.name, old.threshold) and new.clip is old.clip
-            for new, old in zip(actions, self._actions, strict=True)
+            new is old for new, old in zip(actions, self._actions, strict=True)
         ):
             return False
         known = {id(replay.clip): replay for replay in self._replays}
@@ -86,10 +88,12 @@ class ActionModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return action.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{action.name}\nTake of {action.clip.duration_s:.1f} s. The mark in the bar is the threshold."
+            more = "Muted: it is kept, but not recognised." if action.muted else "The mark in the bar is the threshold."
+            return f"{action.name}\nTake of {action.clip.duration_s:.1f} s. {more}"
         if role == Qt.ItemDataRole.AccessibleTextRole:
             count = self._counts.get(action.name, 0)
-            return f"{action.name}, take of {action.clip.duration_s:.1f} seconds, recognised {count} times"
+            state = "muted" if action.muted else f"recognised {count} times"
+            return f"{action.name}, take of {action.clip.duration_s:.1f} seconds, {state}"
         if role == REPLAY_ROLE:
             return self._replays[index.row()]
         if role == SCORE_ROLE:
@@ -98,6 +102,8 @@ class ActionModel(QAbstractListModel):
             return None if score is None else relative_to(1 - action.threshold, score)
         if role == THRESHOLD_ROLE:
             return action.threshold
+        if role == MUTED_ROLE:
+            return action.muted
         if role == COUNT_ROLE:
             return self._counts.get(action.name, 0)
         if role == RECOGNISED_ROLE:
@@ -111,4 +117,25 @@ class ActionModel(QAbstractListModel):
         return self._rename(old, str(value))
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
-        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+        if not index.isValid():
+            return Qt.ItemFlag.ItemIsDropEnabled  # between the cards, not on them
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable | Qt.ItemFlag.ItemIsDragEnabled
+
+    # Dragging a card to another place.
+
+    def supportedDropActions(self) -> Qt.DropAction:
+        return Qt.DropAction.MoveAction
+
+    def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:
+        data = QMimeData()  # the list moves rows itself; for other windows it is the name
+        data.setText("\n".join(str(index.data()) for index in indexes))
+        return data
+
+    def moveRows(
+        self, source: QModelIndex, row: int, count: int, destination: QModelIndex, destination_row: int
+    ) -> bool:
+        if count != 1 or not 0 <= row < len(self._actions):
+            return False
+        # Qt counts the places between the cards while the moved one is still there.
+        self._move(self._actions[row].name, destination_row - 1 if destination_row > row else destination_row)
+        return True

@@ -11,18 +11,19 @@ from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLabel,
-    QListView,
     QMenu,
     QPushButton,
     QSizePolicy,
     QSlider,
     QStackedLayout,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.views.action_delegate import ActionDelegate
-from app.views.action_model import THRESHOLD_ROLE, ActionModel
+from app.views.action_list import ActionList
+from app.views.action_model import MUTED_ROLE, THRESHOLD_ROLE, ActionModel
 from model.sensitivity import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 
 if TYPE_CHECKING:
@@ -36,34 +37,48 @@ class ActionPanel(QWidget):
         rename: called with the old and the new name; true if the new name was accepted.
 
     Signals:
-        retake_wanted, delete_wanted: with the action's name.
+        retake_wanted, delete_wanted, duplicate_wanted: with the action's name.
         threshold_wanted: with the action's name and the confidence from which it shall be recognised.
+        muted_wanted: with the action's name and whether it shall be muted.
+        move_wanted: with the action's name and the place that it shall have, 0..N-1.
     """
 
     retake_wanted = pyqtSignal(str)
     delete_wanted = pyqtSignal(str)
+    duplicate_wanted = pyqtSignal(str)
     threshold_wanted = pyqtSignal(str, float)
+    muted_wanted = pyqtSignal(str, bool)
+    move_wanted = pyqtSignal(str, int)
 
     def __init__(self, rename: Callable[[str, str], bool], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = ActionModel(rename)
-        self.list = QListView()
+        self.model = ActionModel(rename, self.move_wanted.emit)
+        self.list = ActionList()
         self.list.setModel(self.model)
         self._delegate = ActionDelegate(self.list)
         self.list.setItemDelegate(self._delegate)
-        self.list.setAccessibleName("Learned actions")
-        self.list.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
-        self.list.setUniformItemSizes(True)
-        self.list.setMouseTracking(True)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.list.menu_wanted.connect(self._show_menu)
 
         self.rename_action = self._command("Rename", "F2", "Give the selected action another name", self._rename)
         self.retake_action = self._command("Retake", "F3", "Record the selected action anew", self._retake)
         self.delete_action = self._command("Delete", "Del", "Forget the selected action", self._delete)
-        self.commands = (self.rename_action, self.retake_action, self.delete_action)
+        self.duplicate_action = self._command("Du&plicate", "Ctrl+D", "Put a copy behind it", self._duplicate)
+        self.mute_action = self._command("&Mute", "M", "Keep it, but do not recognise it", self._toggle_muted)
+        self.mute_action.setCheckable(True)
+        self.up_action = self._command("Move &up", "Ctrl+Up", "Move it up", lambda: self._move(-1))
+        self.down_action = self._command("Move d&own", "Ctrl+Down", "Move it down", lambda: self._move(1))
+        self.commands = (
+            self.rename_action,
+            self.retake_action,
+            self.duplicate_action,
+            self.mute_action,
+            self.up_action,
+            self.down_action,
+            self.delete_action,
+        )
+        self.menu = QMenu(self)
+        """What can be done to the selected action."""
+        self.menu.addActions(list(self.commands))
 
         self._title = QLabel("Actions")
         self._title.setProperty("role", "heading")
@@ -79,8 +94,16 @@ class ActionPanel(QWidget):
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        for command in self.commands:
+        for command in (self.rename_action, self.retake_action, self.delete_action):
             row.addWidget(self._button_for(command))
+        self.more_button = QToolButton()
+        self.more_button.setText("⋯")
+        self.more_button.setMenu(self.menu)
+        self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.more_button.setAccessibleName("More for the selected action")
+        self.more_button.setToolTip("Duplicate, mute, move")
+        row.addWidget(self.more_button)
         self.sensitivity = QSlider(Qt.Orientation.Horizontal)
         self.sensitivity.setRange(round(100 * LOWEST_THRESHOLD), round(100 * HIGHEST_THRESHOLD))
         self.sensitivity.setSingleStep(5)
@@ -92,7 +115,7 @@ class ActionPanel(QWidget):
         self._sensitivity_row = QWidget()
         sensitivity_row = QHBoxLayout(self._sensitivity_row)
         sensitivity_row.setContentsMargins(0, 0, 0, 0)
-        self._sensitivity_label = QLabel("&Sensitivity")
+        self._sensitivity_label = QLabel("Sensi&tivity")
         self._sensitivity_label.setBuddy(self.sensitivity)
         sensitivity_row.addWidget(self._sensitivity_label)
         sensitivity_row.addWidget(self.sensitivity, 1)
@@ -169,9 +192,15 @@ class ActionPanel(QWidget):
         return self.list.state() == QAbstractItemView.State.EditingState
 
     def _update_commands(self) -> None:
+        index = self.list.currentIndex()
+        possible = self._enabled and self.selected() is not None
         for command in self.commands:
-            command.setEnabled(self._enabled and self.selected() is not None)
-        threshold = self.list.currentIndex().data(THRESHOLD_ROLE)
+            command.setEnabled(possible)
+        self.more_button.setEnabled(possible)
+        self.up_action.setEnabled(possible and index.row() > 0)
+        self.down_action.setEnabled(possible and index.row() < self.model.rowCount() - 1)
+        self.mute_action.setChecked(bool(index.data(MUTED_ROLE)))
+        threshold = index.data(THRESHOLD_ROLE)
         self._sensitivity_row.setEnabled(self._enabled and threshold is not None)
         if threshold is not None:
             self.sensitivity.blockSignals(True)  # it follows the selection: nobody asked for a change
@@ -215,12 +244,19 @@ class ActionPanel(QWidget):
         if (name := self.selected()) is not None:
             self.delete_wanted.emit(name)
 
+    def _duplicate(self) -> None:
+        if (name := self.selected()) is not None:
+            self.duplicate_wanted.emit(name)
+
+    def _toggle_muted(self) -> None:
+        index = self.list.currentIndex()
+        if (name := self.selected()) is not None:
+            self.muted_wanted.emit(name, not index.data(MUTED_ROLE))
+        self._update_commands()  # Qt has toggled the command: what was saved decides
+
+    def _move(self, rows: int) -> None:
+        if (name := self.selected()) is not None:
+            self.move_wanted.emit(name, self.list.currentIndex().row() + rows)
+
     def _show_menu(self, place: QPoint) -> None:
-        if not self.list.indexAt(place).isValid():
-            return
-        viewport = self.list.viewport()
-        assert viewport is not None
-        menu = QMenu(self)
-        menu.addActions(list(self.commands))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(viewport.mapToGlobal(place))
+        self.menu.popup(place)

@@ -26,6 +26,8 @@ def banner_content(
     prediction: Prediction | None,
     last_event: Event | None = None,
     thresholds: Mapping[str, float] | None = None,
+    *,
+    all_muted: bool = False,
 ) -> BannerContent:
     """What to say.
 
@@ -36,6 +38,7 @@ def banner_content(
         prediction: the newest one of the main person, if there is one.
         last_event: the newest event, if there was one.
         thresholds: of the actions, by name; 0.5 for one that is not there.
+        all_muted: whether actions are learned, but none of them is to be recognised.
     """
     if status is None or status.state is StreamState.STOPPED:
         return BannerContent("Choose a source", "In the menu Source: a webcam, a file, or the demonstrator")
@@ -50,6 +53,8 @@ def banner_content(
         return BannerContent("Step into view", detail)
     if not action_count:
         return BannerContent("Nothing learned yet", _HOW_TO_LEARN)
+    if all_muted:
+        return BannerContent("All actions are muted", "M lets the selected one be recognised again")
     if prediction is None:
         return BannerContent("Watching …", confidence=0.0)
     if prediction.action is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 
@@ -13,7 +13,12 @@ class Notice(QFrame):
 
     Args:
         role: ``"warning"`` or ``"note"``, see the style sheet.
+
+    Signals:
+        said: it has something else to say, and may need another size.
     """
+
+    said = pyqtSignal()
 
     def __init__(self, role: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +63,7 @@ class Notice(QFrame):
         self._button.setVisible(bool(button))
         self.show()
         self.raise_()
+        self.said.emit()
 
     def clear(self) -> None:
         self._timer.stop()

@@ -33,6 +33,8 @@ class Stage(QWidget):
         """About the source or the recognition, while the trouble lasts."""
         self.notice = Notice("note", self)
         """About something that was just done."""
+        self.source_notice.said.connect(self.place)
+        self.notice.said.connect(self.place)
         self.setMinimumSize(_SMALLEST)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._phase = Phase.IDLE

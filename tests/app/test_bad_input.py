@@ -64,6 +64,8 @@ def files(
 
     save_pack(folder / "none_learned.pack", SupportSet(), tiny_encoder)
     save_pack(folder / "good.pack", SupportSet().with_action("wave", wave, tiny_encoder), tiny_encoder)
+    muted = SupportSet().with_action("wave", wave, tiny_encoder).with_muted("wave", True)
+    save_pack(folder / "muted.pack", muted, tiny_encoder)
     pack = (folder / "good.pack").read_bytes()
     (folder / "cut.pack").write_bytes(pack[: len(pack) // 2])
     header = '{"format": "onetake-pack", "version": 99, "weights": "x", "weights_sha256": "x", "actions": []}'
@@ -135,6 +137,7 @@ CASES = [
     (LABEL.replace("good.pack", "cut.pack"), "cut.pack"),
     (LABEL.replace("good.pack", "newer.pack"), "newer OneTake"),
     (LABEL.replace("good.pack", "none_learned.pack"), "holds no action"),
+    (LABEL.replace("good.pack", "muted.pack"), "is muted"),
     # weights
     (f"{RECORD} --weights missing", "no weights 'missing'"),
     (f"{LABEL} --weights missing", "no weights 'missing'"),

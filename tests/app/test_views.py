@@ -111,6 +111,13 @@ class MemorySession:
     def actions(self) -> tuple[Action, ...]:
         return tuple(self.learned)
 
+    @property
+    def support(self) -> tuple[Action, ...]:
+        return tuple(self.learned)
+
+    def restore(self, support: tuple[Action, ...]) -> None:
+        self.learned = list(support)
+
     def importance(self, name: str) -> NDArray[np.float32] | None:
         known = any(action.name == name for action in self.learned)
         return np.full(JOINT_COUNT, 1 / JOINT_COUNT, np.float32) if known else None
@@ -374,8 +381,8 @@ def test_delete_can_be_undone(qtbot: QtBot, window: MainWindow, session: MemoryS
     assert window.actions_panel.selected() == "clap", "the neighbour is selected now"
     assert "wave" in window.stage.notice.text
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert [action.name for action in session.learned] == ["clap", "wave"]
-    assert session.learned[1].clip is TAKE
+    assert [action.name for action in session.learned] == ["wave", "clap"]
+    assert session.learned[0].clip is TAKE
     assert window.stage.notice.text == ""
 
 
@@ -401,16 +408,19 @@ def test_the_sensitivity_of_the_selected_action_moves_its_mark(
     assert [row.data(THRESHOLD_ROLE) for row in rows] == pytest.approx([0.5, 0.3])
     panel.select("clap")
     panel.delete_action.trigger()
-    window.undo_command.trigger()
+    window.history.undo_command.trigger()
     assert session.learned[-1].threshold == pytest.approx(0.3), "undo brings the sensitivity back too"
+    window.history.undo_command.trigger()
+    assert session.learned[-1].threshold == 0.5, "four steps of the slider are one"
+    assert not window.history.undo_command.isEnabled()
 
 
 def test_commands_need_a_selection_and_no_recording(window: MainWindow, session: MemorySession) -> None:
     commands = window.actions_panel.commands
     assert not any(command.isEnabled() for command in commands)
-    session.learned = [Action("wave", TAKE)]
+    session.learned = [Action(name, TAKE) for name in ("wave", "clap", "bow")]
     window.poll()
-    window.actions_panel.select("wave")
+    window.actions_panel.select("clap")
     assert all(command.isEnabled() for command in commands)
     show_phase(window, session, FlowState(Phase.CAPTURING))
     assert not any(command.isEnabled() for command in commands)
@@ -526,6 +536,7 @@ def test_every_control_has_a_name_for_screen_readers(window: MainWindow) -> None
     for widget in (
         window.record_button,
         window.source_button,
+        window.actions_panel.more_button,
         window.actions_panel.list,
         window.events.list,
         window.stage.view,

@@ -16,7 +16,7 @@ from safetensors.numpy import load, save
 from capture import Clip
 from model.errors import PackError
 from model.one_shot_encoder import OneShotEncoder
-from model.pack import VERSION, load_pack, save_pack
+from model.pack import VERSION, load_pack, pack_checksum, save_pack
 from model.support import SupportSet
 
 NAMES = ("wave", "手を振る", 'squat 🏋️ – "deep"')
@@ -110,6 +110,31 @@ def test_a_pack_made_with_other_weights_loads_and_says_so(
     assert "made with the weights 'tiny'" in loaded.notice and f"'{other.weights.name}'" in loaded.notice
 
 
+def test_muted_actions_and_thresholds_are_kept(path: Path, support: SupportSet, tiny_encoder: OneShotEncoder) -> None:
+    changed = support.with_muted(NAMES[1], True).with_threshold(NAMES[2], 0.25)
+    save_pack(path, changed, tiny_encoder)
+    actions = load_pack(path, tiny_encoder).support.actions
+    assert [(action.muted, action.threshold) for action in actions] == [(False, 0.5), (True, 0.5), (False, 0.25)]
+
+
+def test_a_pack_without_anything_muted_does_not_mention_it(path: Path) -> None:
+    """So that a pack that could be read by an older version still can."""
+    assert b"muted" not in path.read_bytes()
+
+
+def test_the_checksum_tells_whether_a_file_has_changed(
+    path: Path, support: SupportSet, tiny_encoder: OneShotEncoder
+) -> None:
+    assert pack_checksum(path.with_name("missing.pack")) is None
+    assert pack_checksum(path.with_name("x" * 300)) is None
+    first = pack_checksum(path)
+    assert first == load_pack(path, tiny_encoder).checksum == save_pack(path, support, tiny_encoder)
+    assert save_pack(path, support.with_muted(NAMES[0], True), tiny_encoder) == pack_checksum(path) != first
+    path.write_text("something else")
+    with pytest.raises(PackError, match="no action pack"):
+        pack_checksum(path)
+
+
 # What is refused
 
 
@@ -191,6 +216,12 @@ def test_a_newer_version_is_refused(path: Path, tiny_encoder: OneShotEncoder) ->
         {"actions": [*NAMES[:2], NAMES[0]]},
         {"actions": ["", *NAMES[1:]]},
         {"actions": ["x"] * 10_001},
+        {"thresholds": [0.5]},
+        {"thresholds": [0.5, 0.5, "0.5x"]},
+        {"thresholds": [0.5, 0.5, 1.5]},
+        {"muted": [True]},
+        {"muted": [0, 1, 0]},
+        {"muted": "yes"},
         {"weights": 3},
         {"weights_sha256": None},
         {"sha256": None},
@@ -234,6 +265,28 @@ def test_a_failed_save_leaves_the_old_pack(
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
     assert load_pack(path, tiny_encoder).support.names == support.names
+
+
+def test_a_write_protected_pack_is_not_replaced(
+    path: Path, support: SupportSet, tiny_encoder: OneShotEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path.read_bytes()
+    monkeypatch.setattr("os.access", lambda *_: False)  # whoever runs the tests may be allowed everything
+    with pytest.raises(PackError, match=r"cannot be saved: it is write-protected\."):
+        save_pack(path, support.without("wave"), tiny_encoder)
+    assert path.read_bytes() == before
+
+
+def test_a_pack_that_could_not_be_opened_again_is_not_saved(
+    path: Path, support: SupportSet, tiny_encoder: OneShotEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = path.read_bytes()
+    monkeypatch.setattr("model.pack.LARGEST_BYTES", len(before))
+    save_pack(path, support, tiny_encoder)
+    larger = support.with_copy("wave")
+    with pytest.raises(PackError, match="larger than a pack may be"):
+        save_pack(path, larger, tiny_encoder)
+    assert path.read_bytes() == before
 
 
 def test_where_a_pack_cannot_be_saved(tmp_path: Path, support: SupportSet, tiny_encoder: OneShotEncoder) -> None:

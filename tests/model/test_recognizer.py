@@ -76,6 +76,25 @@ def test_another_person_is_recognised(live: Recogniser) -> None:
         assert event.start_ms < event.end_ms <= clip.end_ms + 100
 
 
+def test_a_muted_action_gives_no_events_and_no_scores(live: Recogniser) -> None:
+    clip, segments = stream(LEARNED[:2], seed=100)
+    muted = Recogniser(live.encoder, live.support.with_muted(LEARNED[0], True))
+    assert {event.action for event in label_clip(clip, live)} == set(LEARNED[:2])
+    events = label_clip(clip, muted)
+    assert LEARNED[1] in {event.action for event in events}
+    assert LEARNED[0] not in {event.action for event in events}
+    tick = muted.ticks(clip, [segments[0].end_ms])[0]
+    assert list(muted.prediction(tick, 0).scores) == list(LEARNED[1:])
+
+
+def test_with_every_action_muted_nothing_is_found(tiny: Recogniser) -> None:
+    support = tiny.support
+    for name in support.names:
+        support = support.with_muted(name, True)
+    clip, _ = stream(("wave",), seed=1)
+    assert label_clip(clip, Recogniser(tiny.encoder, support)) == []
+
+
 @pytest.mark.parametrize("seed", [0, 1])
 def test_someone_who_stands_idle_does_nothing(live: Recogniser, seed: int) -> None:
     clip, _ = stream((), seed, pause_s=(8.0, 8.0))

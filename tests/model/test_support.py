@@ -12,7 +12,7 @@ from capture import Clip
 from model.embedding import Embeddings, similarity
 from model.errors import ActionError
 from model.one_shot_encoder import OneShotEncoder
-from model.support import LONGEST_NAME, SupportSet, clean_name
+from model.support import LONGEST_NAME, Action, SupportSet, clean_name, numbered_name
 
 
 @pytest.fixture(scope="module")
@@ -228,3 +228,90 @@ def test_a_take_of_the_shortest_and_the_longest_duration_is_fine(tiny_encoder: O
 def test_a_name_that_cannot_be_seen_is_no_name(name: str) -> None:
     with pytest.raises(ActionError, match="needs a name"):
         clean_name(name)
+
+
+# Order, mute, copies, and sets that are joined.
+
+
+@pytest.fixture(scope="module")
+def three(learned: SupportSet, tiny_encoder: OneShotEncoder, make_take: Callable[..., Clip]) -> SupportSet:
+    return learned.with_action("Squat", make_take("squat"), tiny_encoder).with_threshold("Bow", 0.3)
+
+
+def assert_rows(changed: SupportSet, before: SupportSet, rows: list[int]) -> None:
+    """Each action kept its clip, threshold, embedding and movement, whatever its name and place are now."""
+    for now, then in enumerate(rows):
+        assert changed.actions[now].clip is before.actions[then].clip
+        assert changed.actions[now].threshold == before.actions[then].threshold
+        assert changed.movement[now] == before.movement[then]
+        assert_same(parts(changed)[slice(now, now + 1)], parts(before)[slice(then, then + 1)])
+    assert len(changed) == len(rows) == len(parts(changed))
+
+
+@pytest.mark.parametrize(
+    ("name", "position", "rows"),
+    [("Wave", 1, [1, 0, 2]), ("Wave", 2, [1, 2, 0]), ("Squat", 0, [2, 0, 1]), ("Bow", 1, [0, 1, 2])],
+)
+def test_a_moved_action_takes_everything_with_it(three: SupportSet, name: str, position: int, rows: list[int]) -> None:
+    changed = three.moved(name, position)
+    assert changed.names == tuple(three.names[row] for row in rows)
+    assert_rows(changed, three, rows)
+
+
+@pytest.mark.parametrize("position", [-1, 3])
+def test_there_are_only_so_many_places(three: SupportSet, position: int) -> None:
+    with pytest.raises(ActionError, match="cannot be moved"):
+        three.moved("Wave", position)
+
+
+def test_a_muted_action_is_kept_but_not_to_be_recognised(three: SupportSet) -> None:
+    changed = three.with_muted("Wave", True)
+    assert [action.muted for action in changed.actions] == [True, False, False]
+    assert_rows(changed, three, [0, 1, 2])
+    assert changed.without_muted().names == ("Bow", "Squat")
+    assert_rows(changed.without_muted(), three, [1, 2])
+    assert changed.with_muted("Wave", False).without_muted().names == three.names
+    assert three.without_muted() is three
+    nothing = SupportSet().without_muted()
+    assert len(nothing) == 0
+
+
+def test_a_copy_stands_behind_its_action_under_a_number(three: SupportSet) -> None:
+    changed = three.with_copy("Bow").with_copy("Bow")
+    assert changed.names == ("Wave", "Bow", "Bow 3", "Bow 2", "Squat")
+    assert_rows(changed, three, [0, 1, 1, 1, 2])
+    assert three.with_muted("Bow", True).with_copy("Bow").actions[2].muted
+
+
+def test_joining_keeps_all_actions_and_numbers_names_that_are_taken(
+    three: SupportSet, tiny_encoder: OneShotEncoder, wave: Clip
+) -> None:
+    other = SupportSet().with_action("WAVE", wave, tiny_encoder).with_action("wave 2", wave, tiny_encoder)
+    joined = three.joined(other.with_threshold("WAVE", 0.7))
+    assert joined.names == ("Wave", "Bow", "Squat", "WAVE 2", "wave 2 2")
+    assert joined.actions[3].threshold == 0.7
+    assert_rows(joined.without("WAVE 2").without("wave 2 2"), three, [0, 1, 2])
+    assert three.joined(SupportSet()) is three
+    assert SupportSet().joined(three) is three
+
+
+@pytest.mark.parametrize(
+    ("name", "taken", "free"),
+    [
+        ("wave", (), "wave"),
+        ("wave", ("WAVE",), "wave 2"),
+        ("wave", ("wave", "wave 2", "Wave 3"), "wave 4"),
+        ("手を振る", ("手を振る",), "手を振る 2"),
+        ("x" * LONGEST_NAME, ("x" * LONGEST_NAME,), "x" * (LONGEST_NAME - 2) + " 2"),
+    ],
+)
+def test_a_numbered_name_is_free_and_short_enough(name: str, taken: tuple[str, ...], free: str) -> None:
+    assert numbered_name(name, taken) == clean_name(free)
+
+
+def test_a_set_is_learned_from_whole_actions(tiny_encoder: OneShotEncoder, three: SupportSet) -> None:
+    again = SupportSet.learned(three.with_muted("Wave", True).actions, tiny_encoder)
+    assert again.names == three.names and [action.muted for action in again.actions] == [True, False, False]
+    assert_rows(again, three, [0, 1, 2])
+    with pytest.raises(ActionError, match="threshold"):
+        SupportSet.learned([Action("wave", three.actions[0].clip, 1.5)], tiny_encoder)

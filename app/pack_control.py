@@ -1,0 +1,267 @@
+"""Packs as the user handles them: new, open, save as, duplicate, import. Between the menu and the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PyQt6.QtCore import QObject, QSettings, QStandardPaths, pyqtSignal
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import QFileDialog, QWidget
+
+from app.action_history import ActionHistory
+from app.background import Background
+from app.importing import IMPORTABLE, ReadFile
+from app.recent_packs import RecentPacks
+from app.session import Session, default_pack_path
+from app.views.import_dialog import ImportDialog
+from app.views.notice import Notice
+from app.views.pack_menu import PackMenu
+from app.views.status_line import shortened
+from model.errors import ModelError, PackConflictError, PackError
+from model.pack import EXTENSION, LoadedPack
+from model.support import SupportSet
+
+_PACK_FILES = f"Action packs (*{EXTENSION});;All files (*)"
+_IMPORTABLE_FILES = f"Packs and recordings ({' '.join(f'*{kind}' for kind in IMPORTABLE)});;All files (*)"
+_NOTE_S = 8.0
+_UNDO_S = 12.0
+
+
+class PackControl(QObject):
+    """What takes long runs in the background; the window goes on meanwhile.
+
+    Args:
+        session: works with the packs.
+        history: forgotten when another pack is opened; imports can be undone.
+        notice: says what was done and what went wrong.
+        settings: where the recent packs are remembered.
+        window: the dialogs belong to it.
+
+    Signals:
+        acted: something has changed; there is something new to show.
+        imported: with the name of the first action that was imported.
+    """
+
+    acted = pyqtSignal()
+    imported = pyqtSignal(str)
+
+    def __init__(
+        self, session: Session, history: ActionHistory, notice: Notice, settings: QSettings, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._session, self._history, self._notice, self._window = session, history, notice, window
+        self._recent = RecentPacks(settings)
+        self._enabled = True
+        self._background = Background(self)
+        self.new_command = self._command("&New pack …", "Ctrl+N", self._ask_new)
+        self.open_command = self._command("&Open a pack …", "Ctrl+O", self._ask_open)
+        self.save_as_command = self._command("&Save as …", "Ctrl+Shift+S", self._ask_save_as)
+        self.duplicate_command = self._command("&Duplicate", "", self._duplicate)
+        self.import_command = self._command("&Import actions …", "Ctrl+I", self._ask_import)
+        self.commands = (
+            self.new_command,
+            self.open_command,
+            self.save_as_command,
+            self.duplicate_command,
+            self.import_command,
+        )
+        self.menu = PackMenu([*self.commands[:-1], None, self.import_command], window)
+        self.menu.chosen.connect(self.open)
+        self.menu.forget_wanted.connect(self._forget_recent)
+        self._background.busy_changed.connect(self._show)
+        self._recent.add(session.pack_path)
+        self._show()
+
+    def _command(self, text: str, key: str, slot: Callable[[], None]) -> QAction:
+        command = QAction(text, self)
+        if key:
+            command.setShortcut(QKeySequence(key))
+        command.triggered.connect(lambda: slot())
+        return command
+
+    def set_enabled(self, enabled: bool) -> None:
+        """False while a take is being recorded."""
+        self._enabled = enabled
+        self._show()
+
+    def close(self) -> None:
+        """The window is being closed."""
+        self._background.stop()
+
+    def explain(self, error: ModelError) -> None:
+        """Show what went wrong, with the way out if there is one."""
+        if isinstance(error, PackConflictError):
+            self._notice.say(str(error), button="Open again", action=self.reopen)
+        elif isinstance(error, PackError):
+            self._notice.say(str(error), button="Save as …", action=self._ask_save_as)
+        else:
+            self._notice.say(str(error), seconds=_NOTE_S)
+
+    # Commands.
+
+    def open(self, path: Path) -> None:
+        """Go on with another pack; if that cannot be read, the one that is open stays."""
+        if self._background.busy:
+            return
+        if _same_file(path, self._session.pack_path) and self._session.owns_pack_file:
+            self._notice.say(f"“{path.name}” is open already.", seconds=_NOTE_S)
+            self._show()  # Qt has toggled its mark in the list
+            return
+
+        def opened(pack: LoadedPack) -> None:
+            self._session.use_pack(path, pack)
+            self._another_pack(pack.notice or f"“{path.name}” is open.")
+
+        def failed(sentence: str) -> None:
+            if not path.exists():
+                self._recent.forget(path)
+            self._notice.say(sentence, button="Open another …", action=self._ask_open)
+            self._show()
+
+        self._notice.say(f"“{path.name}” is being opened …")
+        self._background.run(lambda: self._session.read_pack(path), opened, failed)
+
+    def reopen(self) -> None:
+        """Read the pack that is open once more: somebody else has changed its file."""
+        self.open(self._session.pack_path)
+
+    def new(self, path: Path) -> None:
+        """Go on with an empty pack in a file that is not there yet."""
+        if self._attempt(lambda: self._session.new_pack(path)):
+            self._another_pack(f"“{path.name}” is new and empty: record your first action.")
+
+    def save_as(self, path: Path) -> None:
+        """Go on in another file; what was done can still be undone."""
+        if self._attempt(lambda: self._session.save_pack_as(path)):
+            self._remember()
+            self._notice.say(f"Saved as “{path.name}”.", seconds=_NOTE_S)
+            self.acted.emit()
+
+    def _duplicate(self) -> None:
+        copies: list[Path] = []
+        if self._attempt(lambda: copies.append(self._session.duplicate_pack())):
+            copy = copies[0]
+            self._notice.say(
+                f"“{copy.name}” is a copy of this pack, in the same folder.",
+                button="Open it",
+                action=lambda: self.open(copy),
+                seconds=_UNDO_S,
+            )
+
+    def import_from(self, paths: Sequence[Path]) -> None:
+        """Look for actions in these files, and ask which of them to take."""
+        if self._background.busy or not paths:
+            return
+        what = f"“{paths[0].name}” is" if len(paths) == 1 else f"{len(paths)} files are"
+        self._notice.say(f"{what} being read …")
+        self._background.run(
+            lambda: tuple(self._session.read_actions(path) for path in paths), self._ask_which, self._complain
+        )
+
+    def _ask_which(self, files: tuple[ReadFile, ...]) -> None:
+        self._notice.clear()
+        if not any(file.actions for file in files):
+            self._complain(" ".join(trouble for file in files for trouble in file.troubles))
+            return
+        dialog = ImportDialog(files, self._session.support.actions, self._window)
+        dialog.accepted.connect(lambda: self._import(dialog.chosen()))
+        dialog.open()
+
+    def _import(self, actions: SupportSet) -> None:
+        names: list[str] = []
+        count = len(actions)
+        what = f"“{actions.names[0]}”" if count == 1 else f"{count} actions"
+
+        def change() -> None:
+            names.extend(self._session.import_actions(actions))
+
+        if self._attempt(lambda: self._history.run(f"import {what}", change)):
+            undo = self._history.undo_command.trigger
+            verb = "is" if count == 1 else "are"
+            self._notice.say(f"{what} {verb} imported.", button="Undo", action=undo, seconds=_UNDO_S)
+            self.acted.emit()
+            self.imported.emit(names[0])
+
+    # Asking for files. The dialogs do not wait, so the window goes on behind them.
+
+    def _ask_new(self) -> None:
+        dialog = self._file_dialog("A new pack", _PACK_FILES, self.new)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is overwritten
+        dialog.open()
+
+    def _ask_open(self) -> None:
+        dialog = self._file_dialog("Open a pack", _PACK_FILES, self.open)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.open()
+
+    def _ask_save_as(self) -> None:
+        dialog = self._file_dialog("Save the pack as", _PACK_FILES, self.save_as)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(self._session.pack_path.name)
+        dialog.open()
+
+    def _ask_import(self) -> None:
+        dialog = self._file_dialog("Import actions", _IMPORTABLE_FILES, None)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        dialog.filesSelected.connect(lambda chosen: self.import_from([Path(path) for path in chosen]))
+        dialog.open()
+
+    def _file_dialog(self, title: str, kinds: str, then: Callable[[Path], None] | None) -> QFileDialog:
+        dialog = QFileDialog(self._window, title, str(self._folder()), kinds)
+        dialog.setDefaultSuffix(EXTENSION)
+        if then is not None:
+            dialog.fileSelected.connect(lambda path: then(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        return dialog
+
+    def _folder(self) -> Path:
+        """Where the pack is that is open; the user's documents for the one that was never given a place."""
+        folder = self._session.pack_path.absolute().parent
+        if folder == default_pack_path().parent or not folder.is_dir():
+            return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+        return folder
+
+    # What they have in common.
+
+    def _attempt(self, command: Callable[[], object]) -> bool:
+        try:
+            command()
+        except ModelError as error:
+            self.explain(error)
+            return False
+        return True
+
+    def _complain(self, sentence: str) -> None:
+        self._notice.say(sentence, button="Close")
+
+    def _another_pack(self, sentence: str) -> None:
+        self._history.clear()
+        self._remember()
+        self._notice.say(sentence, seconds=_NOTE_S)
+        self.acted.emit()
+
+    def _remember(self) -> None:
+        self._recent.add(self._session.pack_path)
+        self._recent.chosen = self._session.pack_path
+        self._show()
+
+    def _forget_recent(self) -> None:
+        self._recent.clear()
+        self._show()
+
+    def _show(self) -> None:
+        possible = self._enabled and not self._background.busy
+        for command in self.commands:
+            command.setEnabled(possible)
+        self.menu.set_recent(self._recent.paths, self._session.pack_path)
+        self.menu.recent.setEnabled(possible and bool(self._recent.paths))
+        self._window.setWindowTitle(f"{shortened(self._session.pack_path.stem, 48)} – OneTake")
+
+
+def _same_file(first: Path, second: Path) -> bool:
+    try:
+        return first.samefile(second)
+    except OSError:  # one of them is not there
+        return first.absolute() == second.absolute()
