@@ -36,8 +36,8 @@ class _Followed:
     """The newest frame that has been looked at."""
 
 
-def _followed(support: SupportSet, begin_ms: float) -> _Followed:
-    return _Followed(EventDetector(support.names), ProgressTracker(support), RepetitionCounter(), begin_ms)
+def _followed(support: SupportSet, person_id: int, begin_ms: float) -> _Followed:
+    return _Followed(EventDetector(support.names, person_id), ProgressTracker(support), RepetitionCounter(), begin_ms)
 
 
 class RecognitionThread:
@@ -154,7 +154,7 @@ class RecognitionThread:
             return
         state = followed.get(person)
         if state is None:
-            state = followed[person] = _followed(recogniser.support, clip.end_ms)
+            state = followed[person] = _followed(recogniser.support, person, clip.end_ms)
         if state.last_end_ms == clip.end_ms:
             self._publish(self.prediction, last, changes)
             return  # no new frame

@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 
 from app.action_control import ActionControl
 from app.action_history import ActionHistory
+from app.example_control import ExampleControl
 from app.pack_control import PackControl
 from app.recording_control import RecordingControl
 from app.recording_flow import Phase
@@ -80,6 +81,16 @@ class MainWindow(QMainWindow):
         self.timing = TimingMenu(self._settings, self)
         self.recording = RecordingControl(
             session, self.stage, lambda: self.timing.timing, self._attempt, self.history, self
+        )
+        self.examples = ExampleControl(
+            session,
+            self.actions_panel,
+            self.events,
+            self.recording,
+            self.history,
+            self.stage.notice,
+            self._attempt,
+            self,
         )
         self.record_button = self.recording.button
         self._make_commands()
@@ -167,6 +178,8 @@ class MainWindow(QMainWindow):
         actions.setToolTipsVisible(True)
         actions.addSeparator()
         actions.addActions(list(self.actions_panel.commands))
+        actions.addSeparator()
+        actions.addMenu(self.examples.menu)
         bar.addMenu(actions)
 
         view = QMenu("&View", self)
@@ -242,6 +255,7 @@ class MainWindow(QMainWindow):
         self.source_menu.chosen.connect(self.open_source)
         self.actions_panel.retake_wanted.connect(self.recording.retake)
         self.action_control.acted.connect(self.poll)
+        self.examples.acted.connect(self.poll)
         self.packs.acted.connect(self.poll)
         self.packs.imported.connect(self.actions_panel.select)
         self.recording.acted.connect(self.poll)
@@ -295,6 +309,8 @@ class MainWindow(QMainWindow):
         prediction = session.prediction() if live and person is not None else None
         actions = session.actions()
         events = session.recent_events()
+        self.examples.follow(events, actions, idle=flow.phase is Phase.IDLE)
+        right = [event for event in events if not self.examples.is_refused(event)]
 
         stage = self.stage
         importance = prediction.importance if prediction is not None else None
@@ -316,7 +332,7 @@ class MainWindow(QMainWindow):
                 person,
                 len(actions),
                 prediction,
-                events[-1] if events else None,
+                right[-1] if right else None,
                 {action.name: action.threshold for action in actions},
                 all_muted=all(action.muted for action in actions),
             )
@@ -332,8 +348,8 @@ class MainWindow(QMainWindow):
         if self._polls % _FIGURES_EVERY == 0:
             self.actions_panel.animate()
             self.strip.set_events(events, now_ms)
-        self.events.set_events(events, now_ms)
-        self.actions_panel.set_counts(Counter(event.action for event in events))
+        self.events.set_events(events, now_ms, self.examples.refused)
+        self.actions_panel.set_counts(Counter(event.action for event in right))
         self.source_menu.set_current(session.source_spec)
         self.source_button.setText(f"{shortened(status.source_name, 18) if status is not None else 'No source'}  ▾")
         self.status_line.show_status(status, session.recognition_ms(), session.pack_path.name, session.weights_name)

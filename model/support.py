@@ -286,8 +286,10 @@ class SupportSet:
 
         What the other set knows of nothing is left out: it was recorded elsewhere.
         """
-        if self.embeddings is None or other.embeddings is None:
-            return self if other.embeddings is None else replace(other, nothing=self.nothing)
+        if other.embeddings is None:
+            return self
+        if self.embeddings is None:
+            return other if self.nothing == other.nothing else replace(other, nothing=self.nothing)
         actions = list(self.actions)
         for action in other.actions:
             actions.append(replace(action, name=numbered_name(action.name, [known.name for known in actions])))
