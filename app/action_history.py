@@ -9,6 +9,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QAction, QKeySequence, QUndoCommand, QUndoStack
 
 from app.views.status_line import shortened
+from model.errors import ActionError
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -21,6 +22,10 @@ _MERGEABLE = 1  # an identifier of Qt's: two steps with the same one may become 
 def quoted(name: str) -> str:
     """An action's name as a part of a sentence."""
     return f"“{name}”"
+
+
+def _refuse() -> None:
+    raise ActionError("The actions were changed in another way meanwhile: there is nothing to undo any more.")
 
 
 class _Step(QUndoCommand):
@@ -130,7 +135,6 @@ class ActionHistory(QObject):
     def _restore(self, wanted: SupportSet, expected: SupportSet) -> bool:
         """Bring ``wanted`` back; false, and nothing is changed, if that cannot be saved."""
         if self._session.support != expected:
-            # It was changed by another way than this one: to go back would undo that too.
-            self.clear()
-            return False
+            self.clear()  # to go back would undo the other change too
+            return self._attempt(_refuse)
         return self._attempt(lambda: self._session.restore(wanted))

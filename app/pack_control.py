@@ -26,6 +26,7 @@ _PACK_FILES = f"Action packs (*{EXTENSION});;All files (*)"
 _IMPORTABLE_FILES = f"Packs and recordings ({' '.join(f'*{kind}' for kind in IMPORTABLE)});;All files (*)"
 _NOTE_S = 8.0
 _UNDO_S = 12.0
+_TROUBLE_S = 40.0
 
 
 class PackControl(QObject):
@@ -57,11 +58,14 @@ class PackControl(QObject):
         self.new_command = self._command("&New pack …", "Ctrl+N", self._ask_new)
         self.open_command = self._command("&Open a pack …", "Ctrl+O", self._ask_open)
         self.save_as_command = self._command("&Save as …", "Ctrl+Shift+S", self._ask_save_as)
+        self.own_command = self._command("Your &own pack", "", self._open_own)
+        self.own_command.setToolTip("The one that OneTake begins with")
         self.duplicate_command = self._command("&Duplicate", "", self._duplicate)
         self.import_command = self._command("&Import actions …", "Ctrl+I", self._ask_import)
         self.commands = (
             self.new_command,
             self.open_command,
+            self.own_command,
             self.save_as_command,
             self.duplicate_command,
             self.import_command,
@@ -70,7 +74,7 @@ class PackControl(QObject):
         self.menu.chosen.connect(self.open)
         self.menu.forget_wanted.connect(self._forget_recent)
         self._background.busy_changed.connect(self._show)
-        self._recent.add(session.pack_path)
+        self._recent_is(session.pack_path)
         self._show()
 
     def _command(self, text: str, key: str, slot: Callable[[], None]) -> QAction:
@@ -92,9 +96,9 @@ class PackControl(QObject):
     def explain(self, error: ModelError) -> None:
         """Show what went wrong, with the way out if there is one."""
         if isinstance(error, PackConflictError):
-            self._notice.say(str(error), button="Open again", action=self.reopen)
+            self._notice.say(str(error), button="Open again", action=self.reopen, seconds=_TROUBLE_S)
         elif isinstance(error, PackError):
-            self._notice.say(str(error), button="Save as …", action=self._ask_save_as)
+            self._notice.say(str(error), button="Save as …", action=self._ask_save_as, seconds=_TROUBLE_S)
         else:
             self._notice.say(str(error), seconds=_NOTE_S)
 
@@ -110,13 +114,14 @@ class PackControl(QObject):
             return
 
         def opened(pack: LoadedPack) -> None:
+            self._recent_is(self._session.pack_path)
             self._session.use_pack(path, pack)
             self._another_pack(pack.notice or f"“{path.name}” is open.")
 
         def failed(sentence: str) -> None:
             if not path.exists():
                 self._recent.forget(path)
-            self._notice.say(sentence, button="Open another …", action=self._ask_open)
+            self._notice.say(sentence, button="Open another …", action=self._ask_open, seconds=_TROUBLE_S)
             self._show()
 
         self._notice.say(f"“{path.name}” is being opened …")
@@ -126,8 +131,16 @@ class PackControl(QObject):
         """Read the pack that is open once more: somebody else has changed its file."""
         self.open(self._session.pack_path)
 
+    def _open_own(self) -> None:
+        path = default_pack_path()
+        if path.exists():
+            self.open(path)
+        else:
+            self.new(path)
+
     def new(self, path: Path) -> None:
         """Go on with an empty pack in a file that is not there yet."""
+        self._recent_is(self._session.pack_path)
         if self._attempt(lambda: self._session.new_pack(path)):
             self._another_pack(f"“{path.name}” is new and empty: record your first action.")
 
@@ -242,8 +255,12 @@ class PackControl(QObject):
         self._notice.say(sentence, seconds=_NOTE_S)
         self.acted.emit()
 
+    def _recent_is(self, path: Path) -> None:
+        if path.exists():  # the user's own pack is not there before something was learned
+            self._recent.add(path)
+
     def _remember(self) -> None:
-        self._recent.add(self._session.pack_path)
+        self._recent_is(self._session.pack_path)
         self._recent.chosen = self._session.pack_path
         self._show()
 

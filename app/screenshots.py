@@ -96,6 +96,7 @@ def take_all(photographer: Photographer) -> None:
     photographer.wait(lambda: bool(dialog.text.highlighted_words))
     photographer.save("joints", dialog)
     dialog.close()
+    photograph_packs(photographer)
     window.freeze_switch.trigger()
     for _ in range(20):
         window.earlier_command.trigger()
@@ -127,6 +128,72 @@ def take_all(photographer: Photographer) -> None:
     window.actions_panel.select(session.actions()[0].name)
     window.actions_panel.delete_action.trigger()
     photographer.save("deleted")
+
+
+def photograph_packs(photographer: Photographer) -> None:
+    """What is done with actions and packs; leaves them as they were."""
+    import numpy as np
+
+    from app.commands.demo import exemplars
+    from app.views.import_dialog import ImportDialog
+    from capture import SkeletonFrame
+    from capture.demonstrator import Variation, movement_named, perform
+    from capture.formats.skeleton_files import write_skeletons
+
+    window, session, panel = photographer.window, photographer.session, photographer.window.actions_panel
+    names = [action.name for action in session.actions()]
+    panel.select(names[1])
+    panel.mute_action.trigger()
+    panel.select(names[0])
+    panel.down_action.trigger()
+    panel.list.setFocus()
+    photographer.save("muted")
+    for name, menu in (
+        ("menu-actions", panel.menu),
+        ("menu-packs", window.packs.menu),
+        ("menu-edit", window.edit_menu),
+    ):
+        menu.popup(window.mapToGlobal(window.rect().center()))
+        photographer.save(name, menu)
+        menu.close()
+
+    # Another pack, half of which is here already, and a recording.
+    other = photographer.out / "dances of class 7b.pack"
+    recording = photographer.out / "пример – 例.csv"
+    empty = photographer.out / "holiday.csv"
+    takes = exemplars(np.random.default_rng(0))
+    before = session.pack_path
+    session.new_pack(other)
+    for name in list(takes)[1:5]:
+        session.add_action(name, takes[name] if name != names[2] else list(takes.values())[-1])
+    session.use_pack(before, session.read_pack(before))
+    clip = perform(movement_named("side bend"), Variation(), np.random.default_rng(1))
+    frames = [
+        SkeletonFrame(float(time_ms), positions_m, confidence)
+        for time_ms, positions_m, confidence in zip(clip.timestamps_ms, clip.positions_m, clip.confidence, strict=True)
+    ]
+    write_skeletons(recording, frames)
+    empty.write_text("Monday, Tuesday")
+    window.packs.import_from([other, recording, empty])
+    photographer.wait(lambda: window.findChild(ImportDialog) is not None)
+    dialog = window.findChild(ImportDialog)
+    assert dialog is not None, "it was waited for"
+    photographer.save("import", dialog)
+    dialog.accept()
+    photographer.save("imported")
+    window.history.undo_command.trigger()
+    window.packs.open(empty)
+    photographer.wait(lambda: "no action pack" in window.stage.notice.text)
+    photographer.save("pack-refused")
+    window.stage.notice.clear()
+    for name in names:
+        session.set_muted(name, True)
+    photographer.save("all-muted")
+    for name in names:
+        session.set_muted(name, False)
+    for path in (other, recording, empty):
+        path.unlink()
+    photographer.spend(2.0)  # what is recognised comes back
 
 
 def main() -> int:

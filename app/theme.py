@@ -171,6 +171,10 @@ QListView { background: transparent; border: 2px solid transparent; border-radiu
 QListView:focus { border-color: <<accent>>; }
 QListView QLineEdit { border-radius: 5px; padding: 1px 4px; border: 2px solid <<accent>>; }
 
+QCheckBox::indicator:unchecked {
+    width: 14px; height: 14px; border: 1px solid <<muted>>; border-radius: 3px; background: <<surface>>;
+}
+
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar::handle:vertical { background: <<border>>; border-radius: 3px; min-height: 28px; }
 QScrollBar::handle:vertical:hover { background: <<muted>>; }

@@ -167,9 +167,9 @@ class MainWindow(QMainWindow):
         bar.addMenu(self.source_menu)
         bar.addMenu(self.packs.menu)
 
-        edit = QMenu("&Edit", self)
-        edit.addActions([self.history.undo_command, self.history.redo_command])
-        bar.addMenu(edit)
+        self.edit_menu = QMenu("&Edit", self)
+        self.edit_menu.addActions([self.history.undo_command, self.history.redo_command])
+        bar.addMenu(self.edit_menu)
 
         actions = QMenu("&Actions", self)
         actions.addActions([self.recording.record_command, self.recording.cancel_command])

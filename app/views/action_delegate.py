@@ -75,7 +75,9 @@ class ActionDelegate(QStyledItemDelegate):
         name = metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, text.width())
         painter.setPen(theme.muted if muted else theme.text)
         name_area = QRect(text.x(), text.y(), text.width(), 24)
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # by the script of the name
         painter.drawText(name_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+        painter.setLayoutDirection(option.direction)
 
         font = QFont(option.font)
         font.setPointSizeF(font.pointSizeF() * 0.92)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PyQt6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen
-from PyQt6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionButton, QStyleOptionViewItem, QWidget
+from PyQt6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPointF, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QPolygonF
+from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.theme import current_theme
+from app.theme import Theme, current_theme
 from app.views.action_model import REPLAY_ROLE
 from app.views.import_model import DETAIL_ROLE, REMARK_ROLE
 from app.views.take_figure import FIGURE_PX, draw_take_figure
@@ -18,6 +18,18 @@ _HEIGHT_PX = 84
 _GAP_PX = 4
 _BOX_PX = 20
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def _draw_check_box(painter: QPainter, area: QRectF, checked: bool, theme: Theme) -> None:
+    painter.setPen(QPen(theme.accent if checked else theme.muted, 1.5))
+    painter.setBrush(theme.accent if checked else theme.surface)
+    painter.drawRoundedRect(area, 4, 4)
+    if checked:
+        painter.setPen(QPen(theme.on_accent, 2.2, cap=Qt.PenCapStyle.RoundCap, join=Qt.PenJoinStyle.RoundJoin))
+        tick = [(0.24, 0.52), (0.43, 0.71), (0.77, 0.30)]
+        painter.drawPolyline(
+            QPolygonF([QPointF(area.x() + x * area.width(), area.y() + y * area.height()) for x, y in tick])
+        )
 
 
 class ImportDelegate(QStyledItemDelegate):
@@ -48,14 +60,7 @@ class ImportDelegate(QStyledItemDelegate):
         bone = theme.bone if chosen else theme.other_person
         draw_take_figure(painter, card, index.data(REPLAY_ROLE), self._clock(), theme, bone=bone, mirrored=True)
 
-        box = QStyleOptionButton()
-        box.rect = self._box_area(option.rect)
-        box.palette = option.palette
-        box.state = QStyle.StateFlag.State_Enabled
-        box.state |= QStyle.StateFlag.State_On if chosen else QStyle.StateFlag.State_Off
-        style = option.widget.style() if option.widget is not None else QApplication.style()
-        assert style is not None
-        style.drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorCheckBox, box, painter, option.widget)
+        _draw_check_box(painter, QRectF(self._box_area(option.rect)), chosen, theme)
 
         text = self._text_area(option.rect)
         bold = QFont(option.font)
@@ -65,11 +70,12 @@ class ImportDelegate(QStyledItemDelegate):
         for role, font, color, top in (
             (int(Qt.ItemDataRole.DisplayRole), bold, theme.text if chosen else theme.muted, 0),
             (DETAIL_ROLE, small, theme.muted, 23),
-            (REMARK_ROLE, small, theme.warning, 43),
+            (REMARK_ROLE, small, theme.warning if chosen else theme.muted, 43),
         ):
             painter.setFont(font)
             painter.setPen(color)
             line = QFontMetrics(font).elidedText(str(index.data(role)), Qt.TextElideMode.ElideRight, text.width())
+            painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # by the script of the text
             painter.drawText(QRect(text.x(), text.y() + top, text.width(), 22), _LEFT, line)
         painter.restore()
 
