@@ -109,7 +109,7 @@ class ExampleControl(QObject):
         self.add_take_command.setEnabled(idle and chosen is not None)
         self.nothing_command.setEnabled(idle)
         self.forget_counter_examples_command.setEnabled(idle and chosen is not None and bool(chosen.counter_examples))
-        self.forget_nothing_command.setEnabled(idle and bool(self._session.support.nothing))
+        self.forget_nothing_command.setEnabled(idle and self._session.nothing_count > 0)
 
     def is_refused(self, event: Event) -> bool:
         """Whether somebody said that it was something else."""

@@ -223,6 +223,11 @@ class Session:
         """Learn what somebody does who does nothing in particular; raises as :meth:`add_action`."""
         self._change(self.support.with_nothing(recording, self._encoder))
 
+    @property
+    def nothing_count(self) -> int:
+        """How many recordings there are of what somebody does who does nothing in particular."""
+        return len(self.support.nothing)
+
     def forget_nothing(self) -> None:
         """Forget what somebody does who does nothing in particular; raises as :meth:`add_action`."""
         self._change(self.support.without_nothing())

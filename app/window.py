@@ -347,7 +347,7 @@ class MainWindow(QMainWindow):
         now_ms = frame.timestamp_ms if frame is not None else 0.0
         if self._polls % _FIGURES_EVERY == 0:
             self.actions_panel.animate()
-            self.strip.set_events(events, now_ms)
+            self.strip.set_events(right, now_ms)
         self.events.set_events(events, now_ms, self.examples.refused)
         self.actions_panel.set_counts(Counter(event.action for event in right))
         self.source_menu.set_current(session.source_spec)
