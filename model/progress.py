@@ -273,9 +273,11 @@ class ProgressTracker:
         except NoBodyError:
             return []
         step_ms = 1000 / RATE_HZ
-        if self._last_ms is None or recent.end_ms - self._last_ms > 1000 * LONGEST_GAP_S:
+        gaps = np.flatnonzero(np.diff(recent.timestamps_ms) > 1000 * LONGEST_GAP_S)
+        begin_ms = float(recent.timestamps_ms[gaps[-1] + 1]) if len(gaps) else recent.start_ms
+        if self._last_ms is None or self._last_ms < begin_ms - step_ms:
             alignments.reset()
-            self._last_ms = max(recent.start_ms, recent.end_ms - 1000 * LONGEST_GAP_S) - step_ms
+            self._last_ms = begin_ms - step_ms
         times_ms = np.arange(self._last_ms + step_ms, recent.end_ms + 1e-6, step_ms)
         found: list[Repetition] = []
         for time_ms, pose in zip(times_ms.tolist(), seen.at(times_ms), strict=True):

@@ -119,12 +119,10 @@ class PredictionBanner(QWidget):
         painter.setPen(theme.accent if content.recognised else theme.text)
         painter.drawText(title_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
         if content.count_text:
-            title_area.setLeft(title_area.x() + metrics.horizontalAdvance(title))
+            title_area.setLeft(title_area.x() + metrics.horizontalAdvance(f"{title}  "))
             title_area.setWidth(count_width)
             painter.setPen(theme.text)
-            painter.drawText(
-                title_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, content.count_text
-            )
+            painter.drawText(title_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, content.count_text)
         if content.detail:
             font = self._font(max(12.0, detail_height * 0.72), bold=False)
             painter.setFont(font)
