@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -118,10 +119,14 @@ def test_repetitions_and_progress_are_told(running: Running, wait_until: Wait, t
     running.source.step(8)
     wait_until(lambda: running.recognition.prediction is not None)
     progress: list[float] = []
+
+    def looked_at(now_ms: float) -> bool:
+        newest = running.recognition.prediction
+        return newest is not None and newest.timestamp_ms >= now_ms
+
     for frames in range(16, 3 * len(CLIP), 8):
         running.source.step(8)
-        now_ms = 1000 * (frames - 1) / 30 - 1
-        wait_until(lambda: (newest := running.recognition.prediction) is not None and newest.timestamp_ms >= now_ms)
+        wait_until(partial(looked_at, 1000 * (frames - 1) / 30 - 1))
         prediction = running.recognition.prediction
         assert prediction is not None
         progress.append(prediction.progress.get("wave", 0.0))
