@@ -159,7 +159,7 @@ def photograph_packs(photographer: Photographer) -> None:
 
     # Another pack, half of which is here already, and a recording.
     other = photographer.out / "dances of class 7b.pack"
-    recording = photographer.out / "пример – 例.csv"
+    recording = photographer.out / "мостик.csv"
     empty = photographer.out / "holiday.csv"
     takes = exemplars(np.random.default_rng(0))
     before = session.pack_path

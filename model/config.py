@@ -17,6 +17,7 @@ CalibrationTarget = Literal["multi_hot", "normalised", "scaled"]
 TrainedActions = Literal["base", "all", "msraction3d_strict", "msraction3d_open"]
 Contrast = Literal["none", "joints", "parts"]
 Precision = Literal["bf16-mixed", "32-true"]
+Optimiser = Literal["muon", "adamw"]
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,11 @@ class TrainConfig:
         base_actions: train on the first so many of the protocol's ``base_order`` (the reduced sets); 0 for all of them.
         epochs: passes over as many clips as there are, drawn class-balanced by the square root of the class size.
         batch: clips per step, over all processes.
-        learning_rate: the peak of the one-cycle schedule.
-        weight_decay: of AdamW.
+        optimiser: ``muon`` for the encoder's matrices and AdamW for the rest, or ``adamw`` for everything; see
+            :mod:`model.training.optimisers`.
+        learning_rate: the peak of AdamW's one-cycle schedule.
+        matrix_learning_rate: the peak of Muon's.
+        weight_decay: of both optimisers.
         dropout: before the classifier.
         label_smoothing: of the cross entropy.
         seed: of everything random.
@@ -126,7 +130,9 @@ class TrainConfig:
     base_actions: int = 0
     epochs: int = 24
     batch: int = 64
+    optimiser: Optimiser = "muon"
     learning_rate: float = 2e-3
+    matrix_learning_rate: float = 0.02
     weight_decay: float = 0.01
     dropout: float = 0.3
     label_smoothing: float = 0.1

@@ -20,6 +20,7 @@ COUNT_ROLE = REPLAY_ROLE + 3
 THRESHOLD_ROLE = REPLAY_ROLE + 4
 MUTED_ROLE = REPLAY_ROLE + 5
 
+_CARD_TYPE = "application/x-onetake-card"
 _NO_INDEX = QModelIndex()
 
 
@@ -126,9 +127,12 @@ class ActionModel(QAbstractListModel):
     def supportedDropActions(self) -> Qt.DropAction:
         return Qt.DropAction.MoveAction
 
+    def mimeTypes(self) -> list[str]:
+        return [_CARD_TYPE]
+
     def mimeData(self, indexes: Iterable[QModelIndex]) -> QMimeData:
-        data = QMimeData()  # the list moves rows itself; for other windows it is the name
-        data.setText("\n".join(str(index.data()) for index in indexes))
+        data = QMimeData()  # the list moves the rows itself, and only looks whether it is one of its cards
+        data.setData(_CARD_TYPE, b"")
         return data
 
     def moveRows(

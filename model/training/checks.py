@@ -17,8 +17,9 @@ def check_config(config: TrainConfig, processes: int = 1) -> None:
     for name in ("epochs", "batch"):
         if getattr(config, name) < 1:
             raise DataError(f"{name} must be at least 1, not {getattr(config, name)}.")
-    if config.learning_rate <= 0:
-        raise DataError(f"learning_rate must be above 0, not {config.learning_rate}.")
+    for name in ("learning_rate", "matrix_learning_rate"):
+        if getattr(config, name) <= 0:
+            raise DataError(f"{name} must be above 0, not {getattr(config, name)}.")
     if not 0 <= config.seed < _SEEDS:
         raise DataError(f"seed must lie in 0..{_SEEDS - 1}, not {config.seed}.")
     if config.validate_every < 0:

@@ -1,4 +1,4 @@
-"""The model, its optimiser and what an epoch does to them."""
+"""The model, its optimisers and what an epoch does to them."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from model.skeleton_branch import build_branch
 from model.text.supervision import read_guidance
 from model.training.auxiliary import Auxiliary
 from model.training.checkpoint import encoder_config
+from model.training.optimisers import build_optimisers, build_schedules
 from model.training.random_streams import RandomStreams
 from model.training.training_set import TrainingSet
 
@@ -55,7 +56,7 @@ class _Terms(nn.Module):
 
 
 class Trainer:
-    """One run: model, optimiser, schedule, random state; everything that a checkpoint must hold.
+    """One run: model, optimisers, schedules, random state; everything that a checkpoint must hold.
 
     Args:
         config: of the run; a step's batch is shared out among the processes.
@@ -75,13 +76,9 @@ class Trainer:
         self.steps_per_epoch = max(1, len(data.clips) // config.batch)
         self.auxiliary = Auxiliary(branch.encoder.channels_after, len(data.set_names), config.auxiliary)
         terms = _Terms(self.model, self.auxiliary)
-        self.optimiser = torch.optim.AdamW(
-            terms.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay
-        )
-        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
-            self.optimiser, config.learning_rate, total_steps=config.epochs * self.steps_per_epoch
-        )
-        self._terms, self._optimiser = fabric.setup(terms, self.optimiser)
+        self.optimisers = build_optimisers(terms, branch.encoder, config)
+        self.schedules = build_schedules(self.optimisers, config.epochs * self.steps_per_epoch)
+        self._terms, *self._optimisers = fabric.setup(terms, *self.optimisers)
         self.random = RandomStreams(config.seed, fabric.global_rank, fabric.device)
         self.epoch = 0
 
@@ -120,7 +117,7 @@ class Trainer:
         return {
             "epoch": self.epoch,
             **dict(zip(totals, (means / self.steps_per_epoch).tolist(), strict=True)),
-            "learning_rate": self.schedule.get_last_lr()[0],
+            "learning_rate": self.schedules[-1].get_last_lr()[0],
             "clips_per_s": count / (time.perf_counter() - started_s),
         }
 
@@ -133,12 +130,13 @@ class Trainer:
         skeletons = play_backwards(skeletons, backwards)
         classes = torch.from_numpy(self.data.classes[chosen.numpy()]).to(device)
         sets = torch.from_numpy(self.data.sets[chosen.numpy()]).to(device)
-        progress = self.schedule.last_epoch / self.schedule.total_steps  # the schedule counts steps
+        progress = self.schedules[0].last_epoch / self.schedules[0].total_steps  # a schedule counts steps
         terms = self._terms(features(skeletons), classes, sets, backwards, progress)
-        self._optimiser.zero_grad(set_to_none=True)
+        for optimiser in self._optimisers:
+            optimiser.zero_grad(set_to_none=True)
         self.fabric.backward(terms["loss"])
         norm = self.fabric.clip_gradients(
-            self._terms, self._optimiser, max_norm=LARGEST_GRADIENT, error_if_nonfinite=False
+            self._terms, self._optimisers[0], max_norm=LARGEST_GRADIENT, error_if_nonfinite=False
         )
         assert norm is not None
         named = {**terms, "gradient_norm": norm}
@@ -150,8 +148,9 @@ class Trainer:
                 f"The loss became {values['loss']} (norm of its gradient: {values['gradient_norm']}) in epoch "
                 f"{self.epoch + 1}: lower the learning rate."
             )
-        self._optimiser.step()
-        self.schedule.step()
+        for optimiser, schedule in zip(self._optimisers, self.schedules, strict=True):
+            optimiser.step()
+            schedule.step()
         return values
 
     def state(self) -> dict[str, Any]:
@@ -166,8 +165,8 @@ class Trainer:
             "epoch": self.epoch,
             "model": self.model.state_dict(),
             "auxiliary": self.auxiliary.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "schedule": self.schedule.state_dict(),
+            "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
+            "schedules": [schedule.state_dict() for schedule in self.schedules],
             "device": self.fabric.device.type,
             "random": random,
         }
@@ -189,8 +188,10 @@ class Trainer:
             )
         self.model.load_state_dict(state["model"])
         self.auxiliary.load_state_dict(state["auxiliary"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.schedule.load_state_dict(state["schedule"])
+        for optimiser, of_optimiser in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(of_optimiser)
+        for schedule, of_schedule in zip(self.schedules, state["schedules"], strict=True):
+            schedule.load_state_dict(of_schedule)
         self.random.restore(state["random"][self.fabric.global_rank])
         self.epoch = state["epoch"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QModelIndex, QPoint, QSettings, Qt
+from PyQt6.QtCore import QMimeData, QModelIndex, QPoint, QSettings, Qt
 from PyQt6.QtGui import QContextMenuEvent
 from PyQt6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
@@ -252,6 +252,16 @@ def test_a_card_can_be_dragged_to_another_place(table: Table, row: int, place: i
     assert table.shown == [NAMES[number] for number in order] == [name for name, _ in table.saved]
     table.undo()
     assert table.shown == list(NAMES)
+
+
+def test_a_card_can_be_dropped_between_cards_but_not_on_one(table: Table) -> None:
+    model, move = table.panel.model, Qt.DropAction.MoveAction
+    card = model.mimeData([model.index(0)])
+    assert model.canDropMimeData(card, move, 2, 0, QModelIndex())
+    assert not model.flags(model.index(1)) & Qt.ItemFlag.ItemIsDropEnabled
+    text = QMimeData()
+    text.setText("wave")
+    assert not model.canDropMimeData(text, move, 2, 0, QModelIndex())
 
 
 # Mute.

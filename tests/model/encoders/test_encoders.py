@@ -117,13 +117,14 @@ def test_attention_is_given_only_when_asked_for_and_changes_nothing(kind: Encode
 
 @every_kind
 def test_a_batch_gives_what_its_clips_give_alone(kind: EncoderKind) -> None:
-    encoder, batch = built(kind), inputs(3)
+    # In double precision: how a CPU splits up sums depends on the batch, and nine blocks magnify the last digit.
+    encoder, batch = built(kind).double(), inputs(3).double()
     with torch.inference_mode():
         together = encoder(batch, with_attention=True)
         for row in range(3):
             alone = encoder(batch[row : row + 1], with_attention=True)
-            torch.testing.assert_close(together.before[row], alone.before[0], rtol=1e-3, atol=1e-4)
-            torch.testing.assert_close(together.after[row], alone.after[0], rtol=1e-3, atol=1e-4)
+            torch.testing.assert_close(together.before[row], alone.before[0])
+            torch.testing.assert_close(together.after[row], alone.after[0])
             for of_batch, of_one in zip(together.attention, alone.attention, strict=True):
                 torch.testing.assert_close(of_batch[row], of_one[0], rtol=1e-4, atol=1e-5)
     assert not torch.allclose(together.after[0], together.after[1], atol=1e-3)
