@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from model.support import Action
 
 _UNDO_S = 12.0
+_SAME_MS = 200.0  # a movement ends at the last frame of its event
 
 
 class ExampleControl(QObject):
@@ -112,13 +113,20 @@ class ExampleControl(QObject):
         self.forget_nothing_command.setEnabled(idle and self._session.nothing_count > 0)
 
     def is_refused(self, event: Event) -> bool:
-        """Whether somebody said that it was something else."""
-        return any(event is one for one in self._refused)
+        """Whether somebody said that it was something else, and did not take that back."""
+        return any(event is one for one in self.refused)
 
     @property
     def refused(self) -> tuple[Event, ...]:
-        """The events of which somebody said that they were something else."""
-        return tuple(self._refused)
+        """The events of which somebody said that they were something else, and did not take that back."""
+        counter_examples = {
+            action.name: [example.clip for example in action.counter_examples] for action in self._session.actions()
+        }
+        return tuple(
+            event
+            for event in self._refused
+            if any(abs(clip.end_ms - event.end_ms) <= _SAME_MS for clip in counter_examples.get(event.action, ()))
+        )
 
     def not_this(self) -> None:
         """The newest event was something else."""
@@ -126,18 +134,12 @@ class ExampleControl(QObject):
         if event is None:
             return
         name = quoted(event.action)
-
-        def undo() -> None:
-            self._history.undo_command.trigger()
-            self._refused = [one for one in self._refused if one is not event]
-            self.acted.emit()
-
         if self._do(f"not {name}", lambda: self._session.refuse(event), event.action):
-            self._refused.append(event)
+            if not any(event is one for one in self._refused):
+                self._refused.append(event)
             self._event = None
-            self._notice.say(
-                f"That was not {name}: it is told apart from now on.", button="Undo", action=undo, seconds=_UNDO_S
-            )
+            said = f"That was not {name}: it is told apart from now on."
+            self._notice.say(said, button="Undo", action=self._history.undo_command.trigger, seconds=_UNDO_S)
             self.acted.emit()
 
     def _add_take(self) -> None:

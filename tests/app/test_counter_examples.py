@@ -96,6 +96,10 @@ def test_not_this_is_learned_saved_shown_and_undone(
     assert load_pack(session.pack_path, tiny_encoder).support.actions[0].counter_examples == ()
     assert row.data(Qt.ItemDataRole.AccessibleTextRole).startswith("squat")
     assert window.examples.not_this_command.isEnabled()
+    window.history.redo_command.trigger()
+    assert len(session.actions()[0].counter_examples) == 1
+    assert row.data(Qt.ItemDataRole.AccessibleTextRole).startswith("not squat")
+    assert not window.examples.not_this_command.isEnabled()
 
 
 def test_not_this_is_about_an_action_that_is_still_there(
