@@ -89,6 +89,9 @@ def take_all(photographer: Photographer) -> None:
     photographer.wait(lambda: (newest := session.prediction()) is not None and newest.confidence < 0.4)
     photographer.spend(1.6)
     photographer.save("none-of-these")
+    window.examples.not_this_command.trigger()
+    photographer.save("not-this")
+    window.history.undo_command.trigger()
     window.actions_panel.select(session.actions()[1].name)
     window.joints_command.trigger()
     dialog = window.joints_dialog
