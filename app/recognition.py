@@ -163,7 +163,7 @@ class RecognitionThread:
         tick = recogniser.ticks(clip, [clip.end_ms])[0]
         events = state.detector.update(tick)
         prediction = recogniser.prediction(tick, person)
-        state.counter.update(clip.end_ms, prediction.action, state.tracker.update(clip), events)
+        state.counter.update(clip.end_ms, prediction.scores, state.tracker.update(clip), events)
         prediction = replace(prediction, progress=state.tracker.progress, repetitions=state.counter.counts)
         state.last_end_ms = clip.end_ms
         with self._lock:

@@ -2,7 +2,8 @@
 
 Alignment (:mod:`model.progress`) follows anything that moves in a similar way; windows of about the take's length
 (:mod:`model.events`) miss who is much slower or faster than the take. So what either finds counts, once where they find
-the same, and is told as soon as the action has been recognised in the course of it.
+the same. What alignment finds must at least resemble the action to the encoder, and nothing is told before the action
+has been recognised in the course of it.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from model.events import Event
+from model.events import THRESHOLD, Event
 from model.progress import Repetition
 
 # Repetitions with a longer pause between them are not in a row.
 LONGEST_PAUSE_S = 3.0
 # The action is recognised in windows that end when a repetition ends, or a little later.
 RECOGNISED_AFTER_S = 1.0
+# The score from which a movement resembles an action. At 0.6 and 1.5 times a take's speed the demonstrator's movements
+# score 0.85 and more, other movements below 0.1.
+RESEMBLES = 0.15
 # Of the shorter of two: with more in common they are the same repetition.
 LARGEST_OVERLAP = 0.3
 
@@ -52,12 +56,14 @@ class RepetitionCounter:
 
     def __init__(self) -> None:
         self._rows: dict[str, _Row] = {}
-        self._recognised_ms: dict[str, float] = {}
+        self._recognised_ms: dict[str, float] = {}  # when each action was last recognised
+        self._resembled_ms: dict[str, float] = {}  # and when the movement last resembled it
+        self._waiting: list[Repetition] = []
 
     def update(
         self,
         time_ms: float,
-        recognised: str | None,
+        scores: Mapping[str, float],
         repetitions: Sequence[Repetition] = (),
         events: Sequence[Event] = (),
     ) -> None:
@@ -65,18 +71,21 @@ class RepetitionCounter:
 
         Args:
             time_ms: the moment.
-            recognised: the action that is recognised now, if one is.
+            scores: each action's score, 0..1; from 0.5 on it is recognised.
             repetitions: that have come to their end since the last moment.
             events: that have become certain since the last moment.
         """
-        if recognised is not None:
-            self._recognised_ms[recognised] = time_ms
+        self._resembled_ms |= {action: time_ms for action, score in scores.items() if score >= RESEMBLES}
+        self._recognised_ms |= {action: time_ms for action, score in scores.items() if score >= THRESHOLD}
         for event in events:
             self._recognised_ms[event.action] = max(event.end_ms, self._recognised_ms.get(event.action, -math.inf))
-        for repetition in repetitions:
-            self._add(repetition.action, repetition.start_ms, repetition.end_ms)
-        for event in events:
             self._add(event.action, event.start_ms, event.end_ms)
+        waiting, self._waiting = [*self._waiting, *repetitions], []
+        for repetition in waiting:
+            if self._resembled_ms.get(repetition.action, -math.inf) >= repetition.start_ms:
+                self._add(repetition.action, repetition.start_ms, repetition.end_ms)
+            elif time_ms <= repetition.end_ms + 1000 * RECOGNISED_AFTER_S:
+                self._waiting.append(repetition)
         self._rows = {action: row for action, row in self._rows.items() if time_ms <= row.lasts_until_ms}
         for action, row in self._rows.items():
             seen_ms = self._recognised_ms.get(action, -math.inf)
