@@ -6,12 +6,14 @@ import logging
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from capture.stream import CaptureStream, StreamState
 from model.events import Event, EventDetector
 from model.one_shot_encoder import OneShotEncoder
+from model.progress import SEEN_S, ProgressTracker
 from model.recognizer import TICK_INTERVAL_S, Prediction, Recogniser
+from model.repetitions import RepetitionCounter
 from model.support import SupportSet
 
 logger = logging.getLogger(__name__)
@@ -26,10 +28,16 @@ class _Followed:
     """What the recogniser knows of a person since the actions or the source last changed."""
 
     detector: EventDetector
+    tracker: ProgressTracker
+    counter: RepetitionCounter
     begin_ms: float
     """What was done before does not count: a take would be recognised as soon as it is saved."""
     last_end_ms: float | None = None
     """The newest frame that has been looked at."""
+
+
+def _followed(support: SupportSet, person_id: int, begin_ms: float) -> _Followed:
+    return _Followed(EventDetector(support.names, person_id), ProgressTracker(support), RepetitionCounter(), begin_ms)
 
 
 class RecognitionThread:
@@ -136,25 +144,31 @@ class RecognitionThread:
     ) -> None:
         person = stream.main_person() if stream else None
         buffer = stream.buffer(person) if stream and person is not None else None
-        clip = buffer.clip(recogniser.history_s + 0.5) if buffer and len(recogniser.support) else None
+        history_s = max(recogniser.history_s, SEEN_S) + 0.5
+        clip = buffer.clip(history_s) if buffer and len(recogniser.support) else None
         # Nothing more comes from people who have left, nor from a file that is over: their last peak was the peak.
         over = stream is not None and stream.status.state is StreamState.ENDED
         last = [event for gone, its in followed.items() if over or gone != person for event in its.detector.finish()]
         if clip is None or person is None:
             self._publish(None, last, changes)
             return
-        state = followed.setdefault(person, _Followed(EventDetector(recogniser.support.names), clip.end_ms))
+        state = followed.get(person)
+        if state is None:
+            state = followed[person] = _followed(recogniser.support, person, clip.end_ms)
         if state.last_end_ms == clip.end_ms:
             self._publish(self.prediction, last, changes)
             return  # no new frame
         clip = clip.between(state.begin_ms, clip.end_ms)
         began_s = time.perf_counter()
         tick = recogniser.ticks(clip, [clip.end_ms])[0]
-        events = last + state.detector.update(tick)
+        events = state.detector.update(tick)
+        prediction = recogniser.prediction(tick, person)
+        state.counter.update(clip.end_ms, prediction.scores, state.tracker.update(clip), events)
+        prediction = replace(prediction, progress=state.tracker.progress, repetitions=state.counter.counts)
         state.last_end_ms = clip.end_ms
         with self._lock:
             self._tick_ms = (time.perf_counter() - began_s) * 1000
-        self._publish(recogniser.prediction(tick, person), events, changes)
+        self._publish(prediction, last + events, changes)
 
     def _publish(self, prediction: Prediction | None, events: list[Event], changes: int) -> None:
         with self._lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
@@ -13,6 +14,7 @@ from PyQt6.QtWidgets import QPushButton
 from app.action_history import ActionHistory, quoted
 from app.recording_flow import FlowState, Phase, Timing
 from app.sounds import Sound, Sounds
+from app.take_goal import NOTHING_S, TakeGoal, TakeKind
 from app.views.record_button import RecordButton
 from app.views.stage import Stage
 from capture.clip import Clip
@@ -27,6 +29,13 @@ _HINTS = {
     Phase.CAPTURING: "",
     Phase.REVIEW: "Drag the marks if the trim is not right.",
     Phase.FAILED: "",
+}
+
+_SAVED = {
+    TakeKind.NEW: "{} is learned. Do it again and watch the bar.",
+    TakeKind.RETAKE: "{} has a new take.",
+    TakeKind.MORE: "{} has one more take.",
+    TakeKind.NOTHING: "Kept: what resembles it more than your takes is none of your actions.",
 }
 
 
@@ -64,8 +73,8 @@ class RecordingControl(QObject):
         self._session, self._stage, self._timing, self._attempt = session, stage, timing, attempt
         self.sounds = Sounds()
         self.phase = Phase.IDLE
-        self.retaken: str | None = None
-        """The action whose take is being replaced."""
+        self.goal = TakeGoal()
+        """What is being recorded."""
         self._countdown = 0
         self._take: Clip | None = None  # what lies between the marks
         self._take_marks_ms = (0.0, 0.0)
@@ -103,7 +112,7 @@ class RecordingControl(QObject):
         if flow.phase is not self.phase:
             self._enter(flow.phase)
         self._count_down(flow.seconds if flow.phase is Phase.COUNTDOWN else 0.0)
-        self._stage.show_phase(flow, self.retaken)
+        self._stage.show_phase(flow, self.goal)
         if flow.phase is Phase.REVIEW:
             self._follow_review(flow)
 
@@ -114,8 +123,10 @@ class RecordingControl(QObject):
         if self._take is None or marks_ms != self._take_marks_ms or support != self._judged_support:
             self._take, self._take_marks_ms = flow.captured.between(*marks_ms), marks_ms
             self._judged_support = support
-            self._session.judge_take(self._take, self.retaken)
-        self._stage.review.show_verdict(self._session.take_verdict(self._take))
+            if self.goal.kind is not TakeKind.NOTHING:
+                self._session.judge_take(self._take, self.goal.action or None)
+        if self.goal.kind is not TakeKind.NOTHING:
+            self._stage.review.show_verdict(self._session.take_verdict(self._take))
         self._stage.view.update()
 
     def _enter(self, phase: Phase) -> None:
@@ -126,7 +137,7 @@ class RecordingControl(QObject):
         self.phase = phase
         self._take = None
         if phase is Phase.IDLE:
-            self.retaken = None
+            self.goal = TakeGoal()
         running = phase in (Phase.COUNTDOWN, Phase.CAPTURING)
         self.button.set_running(running)
         self.record_command.setText("&Finish" if running else "&Record")
@@ -152,9 +163,13 @@ class RecordingControl(QObject):
     # What the user does.
 
     def retake(self, name: str) -> None:
-        """Record another take of an action."""
+        """Record an action anew."""
+        self.record(TakeGoal(TakeKind.RETAKE, name))
+
+    def record(self, goal: TakeGoal) -> None:
+        """Record a take for something."""
         if self.phase is Phase.IDLE:
-            self.retaken = name
+            self.goal = goal
             self._begin()
 
     def cancel(self) -> None:
@@ -164,20 +179,23 @@ class RecordingControl(QObject):
 
     def _record(self) -> None:
         if self.phase is Phase.IDLE:
-            self.retaken = None
-            self._begin()
+            self.record(TakeGoal())
         elif self.phase is Phase.CAPTURING:
             self._attempt(self._session.finish_recording)
             self.acted.emit()
 
     def _begin(self) -> None:
         self._stage.notice.clear()
-        self._attempt(lambda: self._session.begin_recording(self._timing()))
+        if self.goal.kind is TakeKind.NOTHING:
+            timing = replace(self._timing(), length_s=NOTHING_S)
+            self._attempt(lambda: self._session.begin_recording(timing, whole=True))
+        else:
+            self._attempt(lambda: self._session.begin_recording(self._timing()))
         self.acted.emit()
 
     def _record_again(self) -> None:
         self._attempt(self._session.cancel_recording)
-        self._begin()  # of the same action, if this was the retake of one
+        self._begin()  # for the same
 
     def _save(self) -> None:
         captured = self._session.recording().captured
@@ -185,22 +203,22 @@ class RecordingControl(QObject):
             return
         review = self._stage.review
         take = captured.between(*review.timeline.marks_ms)
-        retaken = self.retaken
+        goal = self.goal
+        name = goal.action or " ".join(review.name.split())  # of nothing: none
+        session = self._session
+        text, change = {
+            TakeKind.NEW: (f"add {quoted(name)}", lambda: session.add_action(name, take)),
+            TakeKind.RETAKE: (f"retake {quoted(name)}", lambda: session.replace_take(name, take)),
+            TakeKind.MORE: (f"add a take to {quoted(name)}", lambda: session.add_take(name, take)),
+            TakeKind.NOTHING: ("record nothing", lambda: session.add_nothing(take)),
+        }[goal.kind]
         try:
-            if retaken is not None:
-                text, names = f"retake {quoted(retaken)}", (retaken, retaken)
-                self._history.run(text, lambda: self._session.replace_take(retaken, take), names=names)
-            else:
-                new = " ".join(review.name.split())
-                self._history.run(f"add {quoted(new)}", lambda: self._session.add_action(new, take), names=("", new))
+            self._history.run(text, change, names=(goal.action, goal.action or name))
         except ModelError as error:
             review.show_error(str(error))
             self._stage.place()
             return
-        if retaken is not None:
-            name, said = retaken, f"“{retaken}” has a new take."
-        else:
-            name = self._session.actions()[-1].name  # tidied up
-            said = f"“{name}” is learned. Do it again and watch the bar."
+        if goal.kind is TakeKind.NEW:
+            name = session.actions()[-1].name  # tidied up
         self.cancel()  # the take has been dealt with
-        self.saved.emit(name, said)
+        self.saved.emit(name, _SAVED[goal.kind].format(quoted(name)))

@@ -9,9 +9,9 @@ from enum import Enum
 
 from capture import Clip
 from model.errors import ActionError
+from model.example import check_take
 from model.motion import STILL_SPEED, movement_speed, trim
 from model.preprocess import NoBodyError
-from model.support import check_take
 
 COUNTDOWN_S = 3.0
 LONGEST_COUNTDOWN_S = 10.0
@@ -102,12 +102,18 @@ class RecordingFlow:
         self._clock = clock
         self._state = IDLE
         self._timing = DEFAULT_TIMING
+        self._whole = False
         self._phase_began_s = 0.0
         self._checked_s = 0.0
 
-    def begin(self, timing: Timing = DEFAULT_TIMING) -> None:
-        """Start the countdown; a take under way or in review is dropped."""
-        self._timing = timing
+    def begin(self, timing: Timing = DEFAULT_TIMING, *, whole: bool = False) -> None:
+        """Start the countdown; a take under way or in review is dropped.
+
+        Args:
+            timing: when it begins and ends.
+            whole: keep all that is captured, moving or not; otherwise it is trimmed to the movement.
+        """
+        self._timing, self._whole = timing, whole
         self._phase_began_s = self._clock()
         self._state = FlowState(Phase.COUNTDOWN, timing.delay_s, timing)
 
@@ -164,7 +170,7 @@ class RecordingFlow:
         try:
             if clip is None:
                 raise NoBodyError
-            take = trim(clip)
+            take = clip if self._whole else trim(clip)
             if take is None:
                 return _failed("Nothing moved during the take: record again and do the movement after the countdown.")
             check_take(take)

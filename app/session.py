@@ -23,6 +23,7 @@ from capture.sources import open_source
 from capture.stream import CaptureStream, StreamState, StreamStatus
 from model.action_comparison import ActionComparison, compare_actions
 from model.attention import AttentionMaps, attention_maps
+from model.errors import ActionError
 from model.events import Event
 from model.one_shot_encoder import OneShotEncoder
 from model.pack import EXTENSION, LoadedPack, load_pack
@@ -31,6 +32,7 @@ from model.support import Action, SupportSet
 from model.take_check import Verdict
 
 RECENT_S = 2.0  # of a stream whose attention is shown
+_LOST_MS = 300.0  # of the beginning of a movement: with less it is still that movement
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,47 @@ class Session:
         """Give an action another exemplar; raises as :meth:`add_action`."""
         self._change(self.support.with_take(name, take, self._encoder))
 
+    def add_take(self, name: str, take: Clip) -> None:
+        """Give an action one more take; raises as :meth:`add_action`."""
+        self._change(self.support.with_more_take(name, take, self._encoder))
+
+    def refuse(self, event: Event) -> None:
+        """Learn that an event was something else: its movement becomes a counter-example of its action.
+
+        Raises:
+            ActionError: the movement is no longer kept, or cannot be used.
+            PackError: see :meth:`add_action`.
+        """
+        movement = self._movement_of(event)
+        self._change(self.support.with_counter_example(event.action, movement, self._encoder))
+
+    def forget_counter_examples(self, name: str) -> None:
+        """Forget what an action is not; raises as :meth:`add_action`."""
+        self._change(self.support.without_counter_examples(name))
+
+    def add_nothing(self, recording: Clip) -> None:
+        """Learn what somebody does who does nothing in particular; raises as :meth:`add_action`."""
+        self._change(self.support.with_nothing(recording, self._encoder))
+
+    @property
+    def nothing_count(self) -> int:
+        """How many recordings there are of what somebody does who does nothing in particular."""
+        return len(self.support.nothing)
+
+    def forget_nothing(self) -> None:
+        """Forget what somebody does who does nothing in particular; raises as :meth:`add_action`."""
+        self._change(self.support.without_nothing())
+
+    def _movement_of(self, event: Event) -> Clip:
+        """What was done while an event lasted."""
+        buffer = self._stream.buffer(event.person_id) if self._stream else None
+        clip = buffer.clip((event.end_ms - event.start_ms) / 1000, event.end_ms) if buffer else None
+        if clip is None or clip.start_ms - event.start_ms > _LOST_MS:
+            raise ActionError(
+                "That movement is no longer kept: say “not this” within a minute, while the person is in view."
+            )
+        return clip
+
     def rename_action(self, old: str, new: str) -> None:
         """Rename an action; raises as :meth:`add_action`."""
         self._change(self.support.renamed(old, new))
@@ -335,9 +378,9 @@ class Session:
 
     # --- recording a take ---
 
-    def begin_recording(self, timing: Timing = DEFAULT_TIMING) -> None:
-        """Start the countdown."""
-        self._flow.begin(timing)
+    def begin_recording(self, timing: Timing = DEFAULT_TIMING, *, whole: bool = False) -> None:
+        """Start the countdown. ``whole``: all that is captured is kept, also where nothing moves."""
+        self._flow.begin(timing, whole=whole)
 
     def finish_recording(self) -> None:
         """End the capture now."""

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 
 from app.action_control import ActionControl
 from app.action_history import ActionHistory
+from app.example_control import ExampleControl
 from app.pack_control import PackControl
 from app.recording_control import RecordingControl
 from app.recording_flow import Phase
@@ -83,6 +84,16 @@ class MainWindow(QMainWindow):
         self.timing = TimingMenu(self._settings, self)
         self.recording = RecordingControl(
             session, self.stage, lambda: self.timing.timing, self._attempt, self.history, self
+        )
+        self.examples = ExampleControl(
+            session,
+            self.actions_panel,
+            self.events,
+            self.recording,
+            self.history,
+            self.stage.notice,
+            self._attempt,
+            self,
         )
         self.record_button = self.recording.button
         self.sessions = SessionControl(
@@ -179,6 +190,8 @@ class MainWindow(QMainWindow):
         actions.setToolTipsVisible(True)
         actions.addSeparator()
         actions.addActions(list(self.actions_panel.commands))
+        actions.addSeparator()
+        actions.addMenu(self.examples.menu)
         bar.addMenu(actions)
         bar.addMenu(self.sessions.menu)
 
@@ -256,6 +269,7 @@ class MainWindow(QMainWindow):
         self.source_menu.chosen.connect(self.open_source)
         self.actions_panel.retake_wanted.connect(self.recording.retake)
         self.action_control.acted.connect(self.poll)
+        self.examples.acted.connect(self.poll)
         self.packs.acted.connect(self.poll)
         self.packs.imported.connect(self.actions_panel.select)
         self.recording.acted.connect(self.poll)
@@ -299,6 +313,8 @@ class MainWindow(QMainWindow):
         prediction = session.prediction() if live and person is not None else None
         actions = session.actions()
         events = session.recent_events()
+        self.examples.follow(events, actions, idle=flow.phase is Phase.IDLE)
+        right = [event for event in events if not self.examples.is_refused(event)]
 
         stage = self.stage
         importance = prediction.importance if prediction is not None else None
@@ -321,7 +337,7 @@ class MainWindow(QMainWindow):
                 person,
                 len(actions),
                 prediction,
-                events[-1] if events else None,
+                right[-1] if right else None,
                 {action.name: action.threshold for action in actions},
                 all_muted=all(action.muted for action in actions),
             )
@@ -339,9 +355,9 @@ class MainWindow(QMainWindow):
         now_ms = frame.timestamp_ms if frame is not None else 0.0
         if self._polls % _FIGURES_EVERY == 0:
             self.actions_panel.animate()
-            self.strip.set_events(events, now_ms)
-        self.events.set_events(events, now_ms)
-        self.actions_panel.set_counts(Counter(event.action for event in events))
+            self.strip.set_events(right, now_ms)
+        self.events.set_events(events, now_ms, self.examples.refused)
+        self.actions_panel.set_counts(Counter(event.action for event in right))
         self.source_menu.set_current(session.source_spec)
         self.source_button.setText(f"{shortened(status.source_name, 18) if status is not None else 'No source'}  ▾")
         self.status_line.show_status(status, session.recognition_ms(), session.pack_path.name, session.weights_name)

@@ -17,7 +17,7 @@ def prediction(_address, person_id, timestamp_ms, action, confidence):
     print(f"person {person_id} at {timestamp_ms:.0f} ms: {action or 'nothing known'} ({confidence:.2f})")
 
 
-def event(_address, action, start_ms, end_ms, confidence):
+def event(_address, action, start_ms, end_ms, confidence, _person_id):
     print(f"event: {action} from {start_ms:.0f} to {end_ms:.0f} ms ({confidence:.2f})")
 
 

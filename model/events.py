@@ -44,12 +44,14 @@ class Event:
         start_ms, end_ms: on the source's clock.
         action: its name.
         confidence: 0.5..1, the score at the peak.
+        person_id: whose movement.
     """
 
     start_ms: float
     end_ms: float
     action: str
     confidence: float
+    person_id: int = 0
 
 
 class EventDetector:
@@ -57,10 +59,11 @@ class EventDetector:
 
     Args:
         names: of the actions, in the order of the scores.
+        person_id: whose ticks.
     """
 
-    def __init__(self, names: tuple[str, ...]) -> None:
-        self._names = names
+    def __init__(self, names: tuple[str, ...], person_id: int = 0) -> None:
+        self._names, self._person_id = names, person_id
         self._candidate: Event | None = None
         self._has_fallen = False  # whether a tick since the candidate was not better
         self._last: Event | None = None
@@ -81,7 +84,9 @@ class EventDetector:
             and scores[best] >= THRESHOLD
             and (self._candidate is None or scores[best] > self._candidate.confidence)
         ):
-            self._candidate = Event(float(tick.start_ms[best]), tick.end_ms, self._names[best], float(scores[best]))
+            self._candidate = Event(
+                float(tick.start_ms[best]), tick.end_ms, self._names[best], float(scores[best]), self._person_id
+            )
             self._has_fallen = False
         else:
             self._has_fallen = True

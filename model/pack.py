@@ -1,7 +1,8 @@
 """Action packs: learned actions in one file that can be handed on.
 
-A pack is a safetensors file (no code can hide in it). It holds the exemplars' skeletons, so it works with any
-weights: embeddings are made anew when it is loaded, which takes milliseconds. The format is in docs/pack-format.md.
+A pack is a safetensors file (no code can hide in it). It holds the skeletons of takes and counter-examples, so it
+works with any weights: embeddings are made anew when it is loaded, which takes milliseconds. The format is in
+docs/pack-format.md.
 """
 
 from __future__ import annotations
@@ -15,20 +16,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
-from capture import Clip
 from capture.atomic import atomic_write
 from model.errors import ActionError, PackError
 from model.events import THRESHOLD
 from model.one_shot_encoder import OneShotEncoder
+from model.pack_examples import clip_arrays, clip_from, example_arrays, examples_header, with_examples
 from model.support import Action, SupportSet
 
 FORMAT = "onetake-pack"
-VERSION = 1
+VERSION = 2
+PLAIN_VERSION = 1  # one take for each action and nothing else: older versions of OneTake read it, too
 EXTENSION = ".pack"
 LARGEST_BYTES = 256 * 1024 * 1024
 MOST_ACTIONS = 10_000
@@ -60,12 +61,12 @@ def save_pack(path: Path, support: SupportSet, encoder: OneShotEncoder) -> str:
     """
     arrays: dict[str, NDArray[Any]] = {}
     for number, action in enumerate(support.actions):
-        arrays[f"{number}.timestamps_ms"] = action.clip.timestamps_ms
-        arrays[f"{number}.positions_m"] = action.clip.positions_m
-        arrays[f"{number}.confidence"] = action.clip.confidence
+        arrays |= clip_arrays(str(number), action.clip)
+    arrays |= example_arrays(support)
+    examples = examples_header(support)
     header: dict[str, Any] = {
         "format": FORMAT,
-        "version": VERSION,
+        "version": VERSION if examples else PLAIN_VERSION,
         "weights": encoder.weights.name,
         "weights_sha256": encoder.weights.digest,
         "actions": list(support.names),
@@ -74,6 +75,7 @@ def save_pack(path: Path, support: SupportSet, encoder: OneShotEncoder) -> str:
         header["thresholds"] = [action.threshold for action in support.actions]
     if any(action.muted for action in support.actions):
         header["muted"] = [action.muted for action in support.actions]
+    header |= examples
     checksum = header["sha256"] = _digest(header, arrays)
     content = save(arrays, metadata={"onetake": json.dumps(header)})
     if len(content) > LARGEST_BYTES or len(support) > MOST_ACTIONS:
@@ -133,13 +135,9 @@ def load_pack(path: Path, encoder: OneShotEncoder) -> LoadedPack:
             raise ValueError("which actions are muted cannot be read")
         actions = []
         for number, (name, threshold, mute) in enumerate(zip(names, thresholds, muted, strict=True)):
-            clip = Clip(
-                arrays[f"{number}.timestamps_ms"].astype(np.float64),
-                arrays[f"{number}.positions_m"],
-                arrays[f"{number}.confidence"],
-            )
-            actions.append(Action(name, clip, float(threshold), mute))
+            actions.append(Action(name, clip_from(arrays, str(number)), float(threshold), mute))
         support = SupportSet.learned(actions, encoder)
+        support = with_examples(support, header, arrays, encoder)
     except (SafetensorError, KeyError, TypeError, ValueError, ActionError) as error:
         reason = str(error).rstrip(".")
         raise PackError(f"The pack '{path}' is damaged ({reason}): use another copy of it.") from error

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from capture import JOINT_COUNT, Clip
 from model.embedding import Embeddings
 from model.events import Event, EventDetector, Tick
+from model.evidence import Refusal, best_of_takes
 from model.motion import movement_speed
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import NoBodyError, has_body
@@ -48,6 +49,8 @@ class Prediction:
         confidence: 0..1 of ``action``, or of the nearest action when there is none; the threshold is 0.5.
         scores: every learned action that is not muted -> confidence 0..1.
         importance: (25,) float32 joint importance of the window that matched best, sums to 1.
+        progress: actions that seem to be under way -> how far they have got, 0..1; the likeliest first.
+        repetitions: actions that are done in a row just now -> how often so far, at least 1.
     """
 
     timestamp_ms: float
@@ -56,6 +59,8 @@ class Prediction:
     confidence: float
     scores: Mapping[str, float]
     importance: NDArray[np.float32]
+    progress: Mapping[str, float] = field(default_factory=dict)
+    repetitions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,15 +109,18 @@ class Recogniser:
     def __init__(self, encoder: OneShotEncoder, support: SupportSet) -> None:
         support = support.without_muted()
         self.encoder, self.support = encoder, support
-        self._scorer = None if support.embeddings is None else Scorer(support.embeddings, encoder.cohort)
+        takes = support.takes
+        self._scorer = None if takes is None else Scorer(takes.embeddings, encoder.cohort)
+        self._refusal = Refusal(support)
         self._lengths_s = ladder_lengths()
-        rungs = [rungs_for(action.clip.duration_s) for action in support.actions]
+        rungs = [rungs_for(clip.duration_s) for clip in takes.clips] if takes else []
         self._rungs = sorted({rung for suited in rungs for rung in suited})
-        self._suits = np.zeros((len(self._lengths_s), len(support)), dtype=bool)  # (rungs, actions)
-        for action, suited in enumerate(rungs):
-            self._suits[list(suited), action] = True
+        self._suits = np.zeros((len(self._lengths_s), len(rungs)), dtype=bool)  # (rungs, takes)
+        for take, suited in enumerate(rungs):
+            self._suits[list(suited), take] = True
+        self._take_actions = takes.actions if takes else ()
         self._thresholds = np.array([action.threshold for action in support.actions])  # (actions,)
-        self._needed_movement = np.array(support.movement) * MOVEMENT_FRACTION  # (actions,)
+        self._needed_movement = np.array(takes.movement if takes else ()) * MOVEMENT_FRACTION  # (takes,)
 
     @property
     def history_s(self) -> float:
@@ -132,10 +140,13 @@ class Recogniser:
         best = dict.fromkeys(end_times_ms, -1.0)
         if windows and self._scorer is not None:
             embedded = self.encoder.embed([window.clip for window in windows])
-            confident = relative_to(self._thresholds, self.confidences(windows, embedded))
+            movement = np.array([window.movement for window in windows])[:, None]
+            valid = self._suits[[window.rung for window in windows]] & (movement >= self._needed_movement)
+            of_takes = np.where(valid, self.confidences(windows, embedded), 0.0)  # (windows, takes)
+            confident = relative_to(self._thresholds, best_of_takes(of_takes, self._take_actions))
+            confident = self._refusal(confident, embedded)  # (windows, actions)
             for number, window in enumerate(windows):
-                valid = self._suits[window.rung] & (window.movement >= self._needed_movement)
-                found = np.where(valid, confident[number], 0.0)
+                found = confident[number]
                 end_ms = window.end_ms
                 better = found > scores[end_ms]
                 scores[end_ms] = np.where(better, found, scores[end_ms])
@@ -146,7 +157,7 @@ class Recogniser:
         return [Tick(end_ms, scores[end_ms], starts[end_ms], importance[end_ms]) for end_ms in end_times_ms]
 
     def confidences(self, windows: list[Window], embedded: Embeddings) -> NDArray[np.float64]:
-        """(windows, actions) confidence 0..1 that a window shows an action; a comparison may overwrite it."""
+        """(windows, takes) confidence 0..1 that a window shows what a take does; a comparison may overwrite it."""
         assert self._scorer is not None, "windows are only embedded where something is learned"
         return confidence(self._scorer(embedded), self.encoder.weights.calibration).double().numpy()
 

@@ -1,10 +1,11 @@
-"""The support set: the learned actions, one exemplar each, and their embeddings."""
+"""The support set: the learned actions with their takes and counter-examples, "nothing", and their embeddings."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import torch
 
@@ -12,15 +13,12 @@ from capture import Clip
 from model.embedding import Embeddings, concatenate
 from model.errors import ActionError
 from model.events import THRESHOLD
-from model.motion import movement_amount
+from model.example import Example, nothing_example, take_example
 from model.one_shot_encoder import OneShotEncoder
-from model.preprocess import has_body
 from model.sensitivity import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 
 LONGEST_NAME = 80
-SHORTEST_TAKE_S = 0.3
-LONGEST_TAKE_S = 30.0
-FEWEST_FRAMES = 4
+MOST_EXAMPLES = 50  # takes of an action, and as many counter-examples: each costs time at every tick
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,12 +30,33 @@ class Action:
         clip: the exemplar, trimmed to the movement.
         threshold: the confidence from which it is recognised, 0.05..0.95; lower is more sensitive.
         muted: it is kept, but not recognised.
+        more_takes: of the same movement, beside the exemplar; a window need resemble only one of them.
+        counter_examples: movements that resemble it and are something else.
     """
 
     name: str
     clip: Clip
     threshold: float = THRESHOLD
     muted: bool = False
+    more_takes: tuple[Example, ...] = ()
+    counter_examples: tuple[Example, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Takes:
+    """All takes of all actions, those of one action one after another, its exemplar first.
+
+    Attributes:
+        clips: K takes.
+        actions: (K,) tuple, the place of each take's action in the support set.
+        embeddings: of the takes.
+        movement: (K,) tuple, how much each moves, in torso lengths a second.
+    """
+
+    clips: tuple[Clip, ...]
+    actions: tuple[int, ...]
+    embeddings: Embeddings
+    movement: tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,13 +65,15 @@ class SupportSet:
 
     Attributes:
         actions: in the order that the user gave them, at first that in which they were learned.
-        embeddings: one per action, None while there is none.
+        embeddings: of the exemplars, one per action, None while there is none; see ``takes`` for all.
         movement: (N,) tuple, how much each exemplar moves, in torso lengths a second.
+        nothing: recordings in which nothing in particular is done: counter-examples of every action.
     """
 
     actions: tuple[Action, ...] = ()
     embeddings: Embeddings | None = None
     movement: tuple[float, ...] = ()
+    nothing: tuple[Example, ...] = ()
 
     def __len__(self) -> int:
         return len(self.actions)
@@ -60,6 +81,19 @@ class SupportSet:
     @property
     def names(self) -> tuple[str, ...]:
         return tuple(action.name for action in self.actions)
+
+    @cached_property
+    def takes(self) -> Takes | None:
+        """All takes; None while nothing is learned."""
+        if self.embeddings is None:
+            return None
+        clips, owners, movement, parts = [], [], [], []
+        for position, action in enumerate(self.actions):
+            clips += [action.clip, *(take.clip for take in action.more_takes)]
+            owners += [position] * (1 + len(action.more_takes))
+            movement += [self.movement[position], *(take.movement for take in action.more_takes)]
+            parts += [self.embeddings[slice(position, position + 1)], *(take.embeddings for take in action.more_takes)]
+        return Takes(tuple(clips), tuple(owners), concatenate(parts), tuple(movement))
 
     def index(self, name: str) -> int:
         """Where an action stands.
@@ -82,7 +116,8 @@ class SupportSet:
         for action in actions:
             support = support.with_action(action.name, action.clip, encoder)
             name = support.names[-1]  # tidied up
-            support = support.with_threshold(name, action.threshold).with_muted(name, action.muted)
+            support = support.with_threshold(name, action.threshold)
+            support = support._with(len(support) - 1, replace(action, name=name))
         return support
 
     def with_action(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
@@ -92,24 +127,78 @@ class SupportSet:
             ActionError: the name is empty, too long or taken, or the take cannot be used.
         """
         name = self._free_name(name)
-        embedding, amount = _embed_take(clip, encoder)
-        embeddings = embedding if self.embeddings is None else concatenate([self.embeddings, embedding])
-        return SupportSet((*self.actions, Action(name, clip)), embeddings, (*self.movement, amount))
+        take = take_example(clip, encoder)
+        embeddings = take.embeddings if self.embeddings is None else concatenate([self.embeddings, take.embeddings])
+        return replace(
+            self,
+            actions=(*self.actions, Action(name, clip)),
+            embeddings=embeddings,
+            movement=(*self.movement, take.movement),
+        )
 
     def with_take(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
-        """A support set in which one action has another exemplar.
+        """A support set in which one action has another exemplar, and no other take: it was recorded anew.
 
         Raises:
             ActionError: there is no such action, or the take cannot be used.
         """
         position = self.index(name)
-        embedding, amount = _embed_take(clip, encoder)
+        take = take_example(clip, encoder)
         assert self.embeddings is not None, "an action has an embedding"
-        actions, movement = list(self.actions), list(self.movement)
-        actions[position], movement[position] = replace(actions[position], clip=clip), amount
+        movement = list(self.movement)
+        movement[position] = take.movement
         parts = [self.embeddings[slice(i, i + 1)] for i in range(len(self))]
-        parts[position] = embedding
-        return SupportSet(tuple(actions), concatenate(parts), tuple(movement))
+        parts[position] = take.embeddings
+        changed = self._with(position, replace(self.actions[position], clip=clip, more_takes=()))
+        return replace(changed, embeddings=concatenate(parts), movement=tuple(movement))
+
+    def with_more_take(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
+        """A support set in which one action has one more take.
+
+        Raises:
+            ActionError: there is no such action, the take cannot be used, or there are too many.
+        """
+        position = self.index(name)
+        action = self.actions[position]
+        if 1 + len(action.more_takes) >= MOST_EXAMPLES:
+            raise ActionError(f"'{name}' has {MOST_EXAMPLES} takes already: retake it to begin anew.")
+        return self._with(position, replace(action, more_takes=(*action.more_takes, take_example(clip, encoder))))
+
+    def with_counter_example(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
+        """A support set in which one action is told apart from one more movement.
+
+        Raises:
+            ActionError: there is no such action, the movement cannot be used, or there are too many.
+        """
+        position = self.index(name)
+        action = self.actions[position]
+        if len(action.counter_examples) >= MOST_EXAMPLES:
+            raise ActionError(f"'{name}' has {MOST_EXAMPLES} counter-examples already: forget them to begin anew.")
+        added = (*action.counter_examples, take_example(clip, encoder))
+        return self._with(position, replace(action, counter_examples=added))
+
+    def without_counter_examples(self, name: str) -> SupportSet:
+        """A support set in which one action has no counter-examples.
+
+        Raises:
+            ActionError: there is no such action.
+        """
+        position = self.index(name)
+        return self._with(position, replace(self.actions[position], counter_examples=()))
+
+    def with_nothing(self, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
+        """A support set that knows one more recording in which nothing in particular is done.
+
+        Raises:
+            ActionError: it cannot be used, or there are too many.
+        """
+        if len(self.nothing) >= MOST_EXAMPLES:
+            raise ActionError(f"There are {MOST_EXAMPLES} recordings of nothing already: forget them to begin anew.")
+        return replace(self, nothing=(*self.nothing, nothing_example(clip, encoder)))
+
+    def without_nothing(self) -> SupportSet:
+        """A support set that knows no recordings of nothing."""
+        return replace(self, nothing=())
 
     def renamed(self, old: str, new: str) -> SupportSet:
         """A support set in which one action has another name.
@@ -121,9 +210,7 @@ class SupportSet:
         if clean_name(new) == old:
             return self
         new = self._free_name(new, besides=old)
-        actions = list(self.actions)
-        actions[position] = replace(actions[position], name=new)
-        return SupportSet(tuple(actions), self.embeddings, self.movement)
+        return self._with(position, replace(self.actions[position], name=new))
 
     def with_threshold(self, name: str, threshold: float) -> SupportSet:
         """A support set in which one action is recognised from another confidence on.
@@ -137,9 +224,7 @@ class SupportSet:
                 f"The threshold of '{name}' is {threshold:g}: "
                 f"choose one between {LOWEST_THRESHOLD:g} and {HIGHEST_THRESHOLD:g}."
             )
-        actions = list(self.actions)
-        actions[position] = replace(actions[position], threshold=threshold)
-        return SupportSet(tuple(actions), self.embeddings, self.movement)
+        return self._with(position, replace(self.actions[position], threshold=threshold))
 
     def without(self, name: str) -> SupportSet:
         """A support set without one action.
@@ -156,7 +241,7 @@ class SupportSet:
         Raises:
             ActionError: there is no such action.
         """
-        return self._rows([self.index(name)])
+        return self._rows([self.index(name)]).without_nothing()
 
     def with_muted(self, name: str, muted: bool) -> SupportSet:
         """A support set in which one action is muted, or is not.
@@ -164,9 +249,8 @@ class SupportSet:
         Raises:
             ActionError: there is no such action.
         """
-        actions = list(self.actions)
-        actions[self.index(name)] = replace(actions[self.index(name)], muted=muted)
-        return SupportSet(tuple(actions), self.embeddings, self.movement)
+        position = self.index(name)
+        return self._with(position, replace(self.actions[position], muted=muted))
 
     def without_muted(self) -> SupportSet:
         """The actions that are to be recognised."""
@@ -194,29 +278,39 @@ class SupportSet:
         """
         position = self.index(name)
         doubled = self._rows([*range(position + 1), *range(position, len(self))])
-        actions = list(doubled.actions)
-        actions[position + 1] = replace(actions[position], name=numbered_name(name, self.names))
-        return SupportSet(tuple(actions), doubled.embeddings, doubled.movement)
+        copy = replace(self.actions[position], name=numbered_name(name, self.names))
+        return doubled._with(position + 1, copy)
 
     def joined(self, other: SupportSet) -> SupportSet:
-        """These actions and then those of another set; of the latter, those whose names are taken are numbered."""
-        if self.embeddings is None or other.embeddings is None:
-            return self if other.embeddings is None else other
+        """These actions and then those of another set; of the latter, those whose names are taken are numbered.
+
+        What the other set knows of nothing is left out: it was recorded elsewhere.
+        """
+        if other.embeddings is None:
+            return self
+        if self.embeddings is None:
+            return other if self.nothing == other.nothing else replace(other, nothing=self.nothing)
         actions = list(self.actions)
         for action in other.actions:
             actions.append(replace(action, name=numbered_name(action.name, [known.name for known in actions])))
         embeddings = concatenate([self.embeddings, other.embeddings])
-        return SupportSet(tuple(actions), embeddings, (*self.movement, *other.movement))
+        movement = (*self.movement, *other.movement)
+        return replace(self, actions=tuple(actions), embeddings=embeddings, movement=movement)
 
     def _rows(self, rows: list[int]) -> SupportSet:
         """The actions at these places, in this order."""
         if not rows or self.embeddings is None:
-            return SupportSet()
-        return SupportSet(
-            tuple(self.actions[i] for i in rows),
-            self.embeddings[torch.tensor(rows)],
-            tuple(self.movement[i] for i in rows),
+            return SupportSet(nothing=self.nothing)
+        return replace(
+            self,
+            actions=tuple(self.actions[i] for i in rows),
+            embeddings=self.embeddings[torch.tensor(rows)],
+            movement=tuple(self.movement[i] for i in rows),
         )
+
+    def _with(self, position: int, action: Action) -> SupportSet:
+        """One action is another; its exemplar is the same."""
+        return replace(self, actions=(*self.actions[:position], action, *self.actions[position + 1 :]))
 
     def _free_name(self, name: str, besides: str | None = None) -> str:
         name = clean_name(name)
@@ -257,33 +351,3 @@ def numbered_name(name: str, taken: Collection[str]) -> str:
         ending = f" {number}"
         candidate, number = f"{name[: LONGEST_NAME - len(ending)].rstrip()}{ending}", number + 1
     return candidate
-
-
-def check_take(clip: Clip) -> None:
-    """See whether a take can be learned from.
-
-    Raises:
-        ActionError: it is too short or too long, or shows no person.
-    """
-    if clip.duration_s < SHORTEST_TAKE_S or len(clip) < FEWEST_FRAMES:
-        raise ActionError(
-            f"The take is too short ({clip.duration_s:.1f} s): record a movement of at least {SHORTEST_TAKE_S} s."
-        )
-    if clip.duration_s > LONGEST_TAKE_S:
-        raise ActionError(
-            f"The take is too long ({clip.duration_s:.0f} s): record one movement of at most {LONGEST_TAKE_S:.0f} s."
-        )
-    if not has_body(clip):
-        raise ActionError(
-            "The take shows no person: step back until the sensor sees your upper body, and record again."
-        )
-
-
-def _embed_take(clip: Clip, encoder: OneShotEncoder) -> tuple[Embeddings, float]:
-    """The take's embedding and how much it moves.
-
-    Raises:
-        ActionError: see :func:`check_take`.
-    """
-    check_take(clip)
-    return encoder.embed([clip]), movement_amount(clip)

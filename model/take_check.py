@@ -10,10 +10,12 @@ import numpy as np
 from capture import Clip, Joint
 from model.embedding import Embeddings
 from model.errors import ActionError
+from model.evidence import best_of_takes
+from model.example import check_take
 from model.motion import STILL_SPEED, movement_speed
 from model.one_shot_encoder import OneShotEncoder
 from model.scoring import confidence, normalised_scores
-from model.support import SupportSet, check_take
+from model.support import SupportSet
 
 # Up to here a joint is only guessed: halfway between Kinect's "inferred" (0.5) and "tracked" (1.0) states.
 GUESSED_BELOW = 0.6
@@ -108,10 +110,12 @@ def _nearest(
     embedding: Embeddings, support: SupportSet, encoder: OneShotEncoder, besides: str | None
 ) -> tuple[str | None, float]:
     """The learned action that a take is most likely to be mistaken for, and the confidence."""
-    if support.embeddings is None:
+    takes = support.takes
+    if takes is None:
         return None, 0.0
-    scores = normalised_scores(embedding, support.embeddings, encoder.cohort)
-    confident = confidence(scores, encoder.weights.calibration)[0].tolist()
+    scores = normalised_scores(embedding, takes.embeddings, encoder.cohort)
+    of_takes = confidence(scores, encoder.weights.calibration).double().numpy()
+    confident = best_of_takes(of_takes, takes.actions)[0].tolist()
     others = [(value, name) for value, name in zip(confident, support.names, strict=True) if name != besides]
     value, name = max(others, default=(0.0, None))
     return name, value

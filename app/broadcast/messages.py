@@ -45,6 +45,8 @@ def prediction_message(prediction: Prediction) -> Message:
         "action": prediction.action,
         "confidence": _rounded(prediction.confidence, _CONFIDENCE_DIGITS),
         "scores": {name: _rounded(score, _CONFIDENCE_DIGITS) for name, score in prediction.scores.items()},
+        "progress": {name: _rounded(place, _CONFIDENCE_DIGITS) for name, place in prediction.progress.items()},
+        "repetitions": {name: int(count) for name, count in prediction.repetitions.items()},
     }
 
 
@@ -62,6 +64,7 @@ def event_message(event: Event) -> Message:
     """One performance of an action."""
     return {
         "type": "event",
+        "person_id": int(event.person_id),
         "start_ms": float(event.start_ms),
         "end_ms": float(event.end_ms),
         "action": event.action,

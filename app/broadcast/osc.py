@@ -71,6 +71,7 @@ def osc_messages(message: Message) -> list[OscMessage]:
                 ("d", message["start_ms"]),
                 ("d", message["end_ms"]),
                 ("f", message["confidence"]),
+                ("i", message["person_id"]),
             )
         ]
     when_and_who = (("i", message["person_id"]), ("d", message["timestamp_ms"]))
@@ -84,9 +85,12 @@ def osc_messages(message: Message) -> list[OscMessage]:
         # OSC has types for "nothing", which many programs do not read: no action is the empty text.
         said = ("s", message["action"] or ""), ("f", message["confidence"])
         scores = message["scores"].items()
+        progress, repetitions = message["progress"].items(), message["repetitions"].items()
         return [
             _osc(address, *when_and_who, *said),
             *(_osc("/onetake/score", *when_and_who, ("s", name), ("f", score)) for name, score in scores),
+            *(_osc("/onetake/progress", *when_and_who, ("s", name), ("f", place)) for name, place in progress),
+            *(_osc("/onetake/repetitions", *when_and_who, ("s", name), ("i", count)) for name, count in repetitions),
         ]
     raise ValueError(f"there is no OSC message for '{kind}'")
 

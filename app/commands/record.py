@@ -8,10 +8,11 @@ import sys
 from app.commands.reading import DEFAULT_TAKE_S, countdown, is_endless, open_for, read_people
 from capture import SourceError
 from model.errors import ActionError
+from model.example import check_take
 from model.motion import trim
 from model.one_shot_encoder import OneShotEncoder
 from model.pack import load_pack, save_pack
-from model.support import SupportSet, check_take, clean_name
+from model.support import SupportSet, clean_name
 
 
 def run(options: argparse.Namespace) -> int:

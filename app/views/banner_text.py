@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.views.prediction_banner import BannerContent
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 # What was recognised stays readable for this long after the movement, unless something else is recognised.
 HELD_S = 1.5
+_SHOWN_FROM = 0.15  # of an action that is not recognised yet: many begin alike
 _HOW_TO_LEARN = "Press Record (or the space bar), do one movement, give it a name"
 
 
@@ -58,11 +60,25 @@ def banner_content(
     if prediction is None:
         return BannerContent("Watching …", confidence=0.0)
     if prediction.action is not None:
-        return _content(prediction.action, prediction.action, prediction.confidence, thresholds, recognised=True)
+        return _recognised(prediction.action, prediction.confidence, prediction, thresholds)
     if last_event is not None and _is_held(last_event, prediction):
-        return _content(last_event.action, last_event.action, last_event.confidence, thresholds, recognised=True)
+        return _recognised(last_event.action, last_event.confidence, prediction, thresholds)
     nearest = max(prediction.scores, key=prediction.scores.__getitem__, default="")
-    return _content("None of these", nearest, prediction.confidence, thresholds, recognised=False)
+    content = _content("None of these", nearest, prediction.confidence, thresholds, recognised=False)
+    under_way = next(iter(prediction.progress), None)
+    if under_way is None or prediction.progress[under_way] < _SHOWN_FROM:
+        return content
+    count = prediction.repetitions.get(under_way, 0)
+    detail = f"under way: {under_way}" + (f", {count} so far" if count else "")
+    return replace(content, detail=detail, progress=prediction.progress[under_way])
+
+
+def _recognised(
+    action: str, score: float, prediction: Prediction, thresholds: Mapping[str, float] | None
+) -> BannerContent:
+    content = _content(action, action, score, thresholds, recognised=True)
+    count = prediction.repetitions.get(action, 0)
+    return replace(content, count=count, progress=prediction.progress.get(action))
 
 
 def _content(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QModelIndex, QRectF, QSize, Qt
-from PyQt6.QtGui import QFontMetricsF, QPainter
+from PyQt6.QtGui import QFont, QFontMetricsF, QPainter
 from PyQt6.QtWidgets import (
     QAbstractItemView,
+    QHBoxLayout,
     QLabel,
     QListWidget,
     QListWidgetItem,
     QStyledItemDelegate,
     QStyleOptionViewItem,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -49,20 +51,27 @@ class EventList(QWidget):
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setUniformItemSizes(True)
+        self.not_this_button = QToolButton()
+        self.not_this_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        heading = QHBoxLayout()
+        heading.addWidget(title)
+        heading.addStretch(1)
+        heading.addWidget(self.not_this_button)
         self._nothing = QLabel("Nothing yet.")
         self._nothing.setProperty("role", "quiet")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(title)
+        column.addLayout(heading)
         column.addWidget(self._nothing)
         column.addWidget(self.list, 1)
-        self._rows: list[tuple[str, str, float]] = []
+        self._rows: list[tuple[str, str, float, bool]] = []
 
-    def set_events(self, events: Sequence[Event], now_ms: float) -> None:
-        """Show the events, newest last; ``now_ms`` is the time on their clock."""
+    def set_events(self, events: Sequence[Event], now_ms: float, refused: Collection[Event] = ()) -> None:
+        """Show the events, newest last; ``now_ms`` is the time on their clock; ``refused`` ones are struck out."""
+        not_these = {id(event) for event in refused}
         rows = [
-            (event.action, age_text((now_ms - event.end_ms) / 1000), event.confidence)
+            (event.action, age_text((now_ms - event.end_ms) / 1000), event.confidence, id(event) in not_these)
             for event in reversed(events[-_MOST_SHOWN:])
         ]
         if rows == self._rows:
@@ -77,11 +86,11 @@ class EventList(QWidget):
             assert item is not None
             if item.data(_EVENT_ROLE) == row:
                 continue
-            action, age, confidence = row
+            action, age, confidence, wrong = row
             item.setData(_EVENT_ROLE, row)
             item.setText(action)
             item.setToolTip(action)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{action}, {age}, {confidence:.0%}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{'not ' * wrong}{action}, {age}, {confidence:.0%}")
         self._nothing.setVisible(not rows)
 
 
@@ -93,7 +102,7 @@ class _EventDelegate(QStyledItemDelegate):
         row = index.data(_EVENT_ROLE)
         if painter is None or row is None:
             return
-        action, age, confidence = row
+        action, age, confidence, wrong = row
         theme = current_theme()
         area = QRectF(option.rect).adjusted(4, 0, -8, 0)
         metrics = QFontMetricsF(option.font)
@@ -106,7 +115,10 @@ class _EventDelegate(QStyledItemDelegate):
         name_area = area.adjusted(
             metrics.horizontalAdvance("59 min ago") + 8, 0, -metrics.horizontalAdvance("100 %") - 8, 0
         )
-        painter.setPen(theme.text)
+        font = QFont(option.font)
+        font.setStrikeOut(wrong)
+        painter.setFont(font)
+        painter.setPen(theme.muted if wrong else theme.text)
         name = metrics.elidedText(action, Qt.TextElideMode.ElideRight, name_area.width())
         painter.drawText(name_area, Qt.AlignmentFlag.AlignLeft | middle, name)
         painter.restore()

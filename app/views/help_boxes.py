@@ -16,6 +16,8 @@ _KEYS = (
     ("Home, P", "put the marks back; play the take"),
     ("F2", "rename the selected action"),
     ("F3", "record the selected action anew"),
+    ("Shift+F3", "record one more take of the selected action"),
+    ("N", "what was recognised last was not this: learn the difference"),
     ("Del", "delete the selected action"),
     ("Ctrl+D, M", "duplicate the selected action; mute it or recognise it again"),
     ("Ctrl+Up, Ctrl+Down", "move the selected action"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import current_theme, with_alpha
 from app.views.meter import draw_meter
+from app.views.progress_ring import draw_progress_ring
 from model.events import THRESHOLD
 
 
@@ -23,6 +24,8 @@ class BannerContent:
         confidence: 0..1 for the bar; None for no bar.
         threshold: where the bar's mark stands.
         recognised: whether the title is a recognised action; otherwise it is set in a quieter style.
+        count: how often it was done in a row; told from the second time on.
+        progress: 0..1 for a ring that shows how far an action has got; None for no ring.
     """
 
     title: str
@@ -30,6 +33,13 @@ class BannerContent:
     confidence: float | None = None
     recognised: bool = False
     threshold: float = THRESHOLD
+    count: int = 0
+    progress: float | None = None
+
+    @property
+    def count_text(self) -> str:
+        """What stands beside the title."""
+        return f"×{self.count}" if self.count > 1 else ""
 
 
 class PredictionBanner(QWidget):
@@ -48,8 +58,9 @@ class PredictionBanner(QWidget):
     def set_content(self, content: BannerContent) -> None:
         if content == self._content:
             return
-        if (content.title, content.detail) != (self._content.title, self._content.detail):
-            self.setAccessibleDescription(f"{content.title}. {content.detail}".strip())
+        said, before = (f"{one.title} {one.count_text}".strip() + f". {one.detail}" for one in (content, self._content))
+        if said != before:
+            self.setAccessibleDescription(said.strip())
         self._content = content
         self.update()
 
@@ -82,10 +93,18 @@ class PredictionBanner(QWidget):
             painter.drawText(text_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent)
             percent_width = QFontMetricsF(font).horizontalAdvance("100 %") + 16
 
+        if content.progress is not None:
+            diameter = text_area.height() * 0.62
+            middle = QPointF(text_area.right() - percent_width - diameter / 2, text_area.center().y())
+            draw_progress_ring(painter, middle, diameter, content.progress, theme)
+            percent_width += diameter + 16
+
         room = text_area.width() - percent_width
         share = 0.62 if content.detail else 0.8
         size = text_area.height() * share * (1.0 if content.recognised else 0.72)
         font = self._font(size, bold=content.recognised)
+        count_width = QFontMetricsF(font).horizontalAdvance(f"  {content.count_text}") if content.count_text else 0.0
+        room -= count_width
         # A long name gets smaller before it is cut short.
         natural = QFontMetricsF(font).horizontalAdvance(content.title)
         if natural > room:
@@ -99,6 +118,11 @@ class PredictionBanner(QWidget):
         painter.setFont(font)
         painter.setPen(theme.accent if content.recognised else theme.text)
         painter.drawText(title_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+        if content.count_text:
+            title_area.setLeft(title_area.x() + metrics.horizontalAdvance(f"{title}  "))
+            title_area.setWidth(count_width)
+            painter.setPen(theme.text)
+            painter.drawText(title_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, content.count_text)
         if content.detail:
             font = self._font(max(12.0, detail_height * 0.72), bold=False)
             painter.setFont(font)

@@ -7,6 +7,7 @@ from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.recording_flow import FlowState, Phase
+from app.take_goal import TakeGoal
 from app.views.notice import Notice
 from app.views.prediction_banner import PredictionBanner
 from app.views.recording_overlay import RecordingOverlay
@@ -39,8 +40,8 @@ class Stage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._phase = Phase.IDLE
 
-    def show_phase(self, state: FlowState, retaken_action: str | None) -> None:
-        """Show what belongs to the recording's state. ``retaken_action``: whose take is being replaced, if any."""
+    def show_phase(self, state: FlowState, goal: TakeGoal) -> None:
+        """Show what belongs to the recording's state. ``goal``: what is being recorded."""
         self.overlay.set_state(state)
         if state.phase is not self._phase:
             self._phase = state.phase
@@ -50,7 +51,7 @@ class Stage(QWidget):
             if state.phase is Phase.REVIEW:
                 assert state.captured is not None and state.take is not None, "a review has a take"
                 self.view.set_replay(state.captured)
-                self.review.begin(state.captured, state.take, retaken_action)
+                self.review.begin(state.captured, state.take, goal)
             elif state.phase is Phase.FAILED:
                 self.failed.begin(state.message)
         self.view.set_shows_notes(state.phase is Phase.IDLE)

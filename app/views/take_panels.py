@@ -5,6 +5,7 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.take_goal import TakeGoal, TakeKind
 from app.views.trim_timeline import TrimTimeline
 from app.views.verdict_text import verdict_lines
 from capture.clip import Clip
@@ -83,24 +84,23 @@ class ReviewPanel(_Card):
         self.retake_button.clicked.connect(self.retake_wanted)
         self.discard_button.clicked.connect(self.discarded)
 
-    def begin(self, captured: Clip, take: Clip, replaced_action: str | None) -> None:
+    def begin(self, captured: Clip, take: Clip, goal: TakeGoal) -> None:
         """Ask about a new take.
 
         Args:
             captured: all that was captured.
             take: the part of it that is the movement.
-            replaced_action: the action whose take it would replace, if any.
+            goal: what it was recorded for.
         """
         self.show_error("")
         self.timeline.begin(captured, take)
         self.show_verdict(None)
-        naming = replaced_action is None
+        self._verdict.setVisible(goal.kind is not TakeKind.NOTHING)
+        naming = goal.kind is TakeKind.NEW
         self.name_field.setVisible(naming)
         self.name_field.clear()
-        self.save_button.setText("Save" if naming else "Replace take")
-        self.title.setText(
-            "What do you call this movement?" if naming else f"Replace the take of “{replaced_action}” with this one?"
-        )
+        self.save_button.setText(goal.save_text)
+        self.title.setText(goal.question)
         self.show()
         self.raise_()
         (self.name_field if naming else self.save_button).setFocus(Qt.FocusReason.OtherFocusReason)

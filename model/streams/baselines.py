@@ -33,9 +33,9 @@ class NearestExemplar(Recogniser):
     """Plain nearest exemplar: the cosine of the same encoder, and one threshold for everything."""
 
     def confidences(self, windows: list[Window], embedded: Embeddings) -> NDArray[np.float64]:
-        exemplars = self.support.embeddings
-        assert exemplars is not None, "there are no windows to compare without an exemplar"
-        return _confidence(similarity(embedded, exemplars) - COSINE_THRESHOLD)
+        takes = self.support.takes
+        assert takes is not None, "there are no windows to compare without a take"
+        return _confidence(similarity(embedded, takes.embeddings) - COSINE_THRESHOLD)
 
 
 class WekinatorTimeWarping(Recogniser):
@@ -49,7 +49,9 @@ class WekinatorTimeWarping(Recogniser):
 
     def __init__(self, encoder: OneShotEncoder, support: SupportSet) -> None:
         super().__init__(encoder, support)
-        self._exemplars = _paths(sample_batch([action.clip for action in support.actions], DTW_FRAMES))
+        takes = support.takes
+        assert takes is not None, "there is no distance between takes without one"
+        self._exemplars = _paths(sample_batch(takes.clips, DTW_FRAMES))
         self.threshold = DISTANCE_FRACTION * float(distances(self._exemplars, self._exemplars).max())
 
     def confidences(self, windows: list[Window], embedded: Embeddings) -> NDArray[np.float64]:

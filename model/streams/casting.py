@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from capture import Clip
 from model.data.kinect25 import ClipData
 from model.errors import ActionError, DataError
+from model.example import check_take
 from model.motion import trim
 from model.one_shot import knows_subject
 from model.preprocess import NoBodyError, body_frames
-from model.support import check_take
 
 LEAST_BODY = 0.9  # of a clip's frames must show a body
 HOMES = 4  # sets that performers come from: those with most of the actions

@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +111,31 @@ def test_a_prediction_comes_with_a_person_and_goes_with_them(running: Running, w
     assert running.recognition.tick_ms is not None and running.recognition.tick_ms > 0
     running.source.step(30, person=None)
     wait_until(lambda: running.recognition.prediction is None)
+
+
+def test_repetitions_and_progress_are_told(running: Running, wait_until: Wait, tiny_encoder: OneShotEncoder) -> None:
+    support = SupportSet().with_action("wave", CLIP, tiny_encoder).with_threshold("wave", 0.05)
+    running.recognition.use(support)
+    running.source.step(8)
+    wait_until(lambda: running.recognition.prediction is not None)
+    progress: list[float] = []
+
+    def looked_at(now_ms: float) -> bool:
+        newest = running.recognition.prediction
+        return newest is not None and newest.timestamp_ms >= now_ms
+
+    for frames in range(16, 3 * len(CLIP), 8):
+        running.source.step(8)
+        wait_until(partial(looked_at, 1000 * (frames - 1) / 30 - 1))
+        prediction = running.recognition.prediction
+        assert prediction is not None
+        progress.append(prediction.progress.get("wave", 0.0))
+    assert prediction.repetitions in ({"wave": 2}, {"wave": 3}), "the third may not have come to its end yet"
+    assert 0 in progress and max(progress) > 0.7
+    assert sum(after < before for before, after in pairwise(progress)) <= 3, "it falls back with each beginning"
+    running.recognition.use(support)
+    running.source.step(8)
+    wait_until(lambda: (newest := running.recognition.prediction) is not None and newest.repetitions == {})
 
 
 def test_nothing_learned_gives_no_prediction(running: Running, wait_until: Wait) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.recording_flow import Timing
 from app.sounds import Sound, Sounds, sound_file
+from app.take_goal import TakeGoal
 from app.take_judge import TakeJudge
 from app.views.take_panels import ReviewPanel
 from app.views.timing_menu import TimingMenu
@@ -93,7 +94,7 @@ def test_the_marks_neither_cross_nor_leave_the_capture(qtbot: QtBot, timeline: T
 def test_the_review_says_what_is_wrong_and_refuses_what_cannot_be_learned(qtbot: QtBot) -> None:
     review = ReviewPanel()
     qtbot.addWidget(review)
-    review.begin(CAPTURED, TAKE, None)
+    review.begin(CAPTURED, TAKE, TakeGoal())
     assert "Looking" in review.verdict_text
     review.show_verdict(Verdict((), "squat", 0.12))
     assert review.verdict_text == "A good take. The nearest action is “squat” (12 %)."

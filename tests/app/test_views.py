@@ -72,6 +72,7 @@ class MemorySession:
         self.events: list[Event] = []
         self.source_spec = "demo"
         self.opened: list[str] = []
+        self.nothing_count = 0
         self.error = ""
         self.notice = ""
         self.pack_path = Path("actions.pack")

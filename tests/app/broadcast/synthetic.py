@@ -19,7 +19,8 @@ def make_skeleton(timestamp_ms: float = 40.0, person_id: int = 7) -> SkeletonFra
 
 def make_prediction(timestamp_ms: float = 40.0, action: str | None = "挥手 👋") -> Prediction:
     importance = np.arange(25, dtype=np.float32) / 300
-    return Prediction(timestamp_ms, 7, action, 0.75, {"挥手 👋": 0.75, "squat": 0.25}, importance)
+    scores = {"挥手 👋": 0.75, "squat": 0.25}
+    return Prediction(timestamp_ms, 7, action, 0.75, scores, importance, {"squat": 0.5}, {"squat": 3})
 
 
 class SyntheticFeed:

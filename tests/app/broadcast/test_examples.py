@@ -185,6 +185,8 @@ def test_nobody_listening_to_osc_is_no_error(caplog: pytest.LogCaptureFixture) -
         port = unused.getsockname()[1]
     sender = OscSender(Address("127.0.0.1", port))
     for _ in range(3):
-        sender.send({"type": "event", "action": "wave", "start_ms": 0.0, "end_ms": 1.0, "confidence": 0.5})
+        sender.send(
+            {"type": "event", "person_id": 0, "action": "wave", "start_ms": 0.0, "end_ms": 1.0, "confidence": 0.5}
+        )
     sender.close()
     assert caplog.records == []

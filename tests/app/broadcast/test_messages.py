@@ -23,7 +23,7 @@ from model.events import Event
 from tests.app.broadcast.synthetic import make_prediction, make_skeleton
 
 DOCUMENT = (Path(__file__).resolve().parents[3] / "docs" / "live-output.md").read_text(encoding="utf-8")
-EVENT = Event(1000.0, 2500.5, "挥手 👋", 0.875)
+EVENT = Event(1000.0, 2500.5, "挥手 👋", 0.875, 7)
 MESSAGES = {
     message["type"]: message
     for message in (
@@ -54,6 +54,7 @@ def test_a_prediction_and_its_importance() -> None:
     message = prediction_message(make_prediction())
     assert message["action"] == "挥手 👋" and message["confidence"] == 0.75
     assert message["scores"] == {"挥手 👋": 0.75, "squat": 0.25}
+    assert message["progress"] == {"squat": 0.5} and message["repetitions"] == {"squat": 3}
     assert prediction_message(make_prediction(action=None))["action"] is None
     importance = importance_message(make_prediction())["importance"]
     assert len(importance) == 25 and sum(importance) == pytest.approx(1.0, abs=1e-4)
@@ -61,7 +62,7 @@ def test_a_prediction_and_its_importance() -> None:
 
 def test_an_event() -> None:
     assert event_message(EVENT) == {
-        "type": "event", "start_ms": 1000.0, "end_ms": 2500.5, "action": "挥手 👋", "confidence": 0.875,
+        "type": "event", "person_id": 7, "start_ms": 1000.0, "end_ms": 2500.5, "action": "挥手 👋", "confidence": 0.875,
     }  # fmt: skip
 
 
@@ -109,8 +110,10 @@ def test_osc_prediction_scores_importance_and_event() -> None:
         ("/onetake/prediction", [7, 40.0, "挥手 👋", 0.75]),
         ("/onetake/score", [7, 40.0, "挥手 👋", 0.75]),
         ("/onetake/score", [7, 40.0, "squat", 0.25]),
+        ("/onetake/progress", [7, 40.0, "squat", 0.5]),
+        ("/onetake/repetitions", [7, 40.0, "squat", 3]),
     ]
     assert sent(prediction_message(make_prediction(action=None)))[0] == ("/onetake/prediction", [7, 40.0, "", 0.75])
     ((address, values),) = sent(MESSAGES["importance"])
     assert address == "/onetake/importance" and values[:2] == [7, 40.0] and len(values) == 27
-    assert sent(MESSAGES["event"]) == [("/onetake/event", ["挥手 👋", 1000.0, 2500.5, 0.875])]
+    assert sent(MESSAGES["event"]) == [("/onetake/event", ["挥手 👋", 1000.0, 2500.5, 0.875, 7])]
