@@ -54,7 +54,7 @@ class PackControl(QObject):
         self._session, self._history, self._notice, self._window = session, history, notice, window
         self._recent = RecentPacks(settings)
         self._enabled = True
-        self._background = Background(self)
+        self._background = Background("reading a file", self)
         self.new_command = self._command("&New pack …", "Ctrl+N", self._ask_new)
         self.open_command = self._command("&Open a pack …", "Ctrl+O", self._ask_open)
         self.save_as_command = self._command("&Save as …", "Ctrl+Shift+S", self._ask_save_as)

@@ -11,11 +11,11 @@ from PyQt6.QtGui import QAction, QCloseEvent
 from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 
 from app.sessions import exports
-from app.sessions.background import Task
 from app.sessions.labelling import recognise
 from app.sessions.loading import RecordedSession, load_session
 from app.sessions.review_commands import KEYS, ReviewCommands, command
 from app.sessions.review_page import ReviewPage
+from app.task import Task
 from app.views.help_boxes import show_key_table
 from app.views.message_page import MessagePage
 from app.views.space_key import SpaceKey

@@ -67,4 +67,4 @@ def test_errors_become_one_sentence(qtbot: QtBot, answer: NewestAnswer, caplog: 
     assert signal.args == ["The file is gone: choose another one."]
     with caplog.at_level(logging.CRITICAL), qtbot.waitSignal(answer.failed) as signal:
         answer.ask(lambda: fail(RuntimeError("boom")))
-    assert signal.args == ["Looking things up failed (boom): the log has the details."]
+    assert signal.args == ["Looking things up failed (RuntimeError: boom): the log has the details."]

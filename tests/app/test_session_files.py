@@ -14,11 +14,11 @@ from pytestqt.qtbot import QtBot
 
 from app.session import Session
 from app.sessions import exports
-from app.sessions.background import Task
 from app.sessions.files import labels_path
 from app.sessions.labelling import Recognised
 from app.sessions.review_page import ReviewPage
 from app.sessions.review_window import ReviewWindow
+from app.task import Task
 from app.views.agreement_dialog import AgreementDialog
 from app.views.recognised_panel import agreement_text, remaining_text
 from capture import Clip, SkeletonFrame

@@ -23,7 +23,7 @@ class Task(QObject):
     """Runs a function once, at once.
 
     Args:
-        name: of the thread.
+        name: of the thread, and of what is done ("reading a session").
         work: gets a function to which it reports which part is done (0..1); that function raises CancelledError when
             the work is to end.
 
@@ -71,9 +71,10 @@ class Task(QObject):
             except (CaptureError, ModelError) as error:
                 self.failed.emit(str(error))
             except Exception as error:  # it must not vanish with the thread
-                logger.exception("'%s' failed", self._thread.name)
+                name = self._thread.name
+                logger.exception("'%s' failed", name)
                 self.failed.emit(
-                    f"That failed unexpectedly ({type(error).__name__}: {error}): the log has the details."
+                    f"{name.capitalize()} failed ({type(error).__name__}: {error}): the log has the details."
                 )
             else:
                 self.done.emit(result)
