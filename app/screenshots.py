@@ -80,6 +80,17 @@ def take_all(photographer: Photographer) -> None:
     photographer.wait(lambda: session.main_person() is not None)
     photographer.spend(1.0)
     photographer.save("first-run")
+    window.joints_command.trigger()
+    assert window.joints_dialog is not None, "the command opens it"
+    photographer.save("joints-nothing-learned", window.joints_dialog)
+    window.joints_dialog.close()
+    window.classroom_command.trigger()
+    assert window.classroom is not None, "the command opens it"
+    window.classroom.showNormal()
+    window.classroom.resize(window.size())
+    window.classroom.go_to(3)
+    photographer.save("classroom-nothing-learned", window.classroom)
+    window.classroom.close()
     for name, take in list(exemplars(np.random.default_rng(0)).items())[:7]:
         session.add_action(name, take)
     session.rename_action(session.actions()[-1].name, _LONG_NAME)
@@ -92,13 +103,11 @@ def take_all(photographer: Photographer) -> None:
     window.examples.not_this_command.trigger()
     photographer.save("not-this")
     window.history.undo_command.trigger()
-    window.actions_panel.select(session.actions()[1].name)
-    window.joints_command.trigger()
-    dialog = window.joints_dialog
-    assert dialog is not None, "the command opens it"
-    photographer.wait(lambda: bool(dialog.text.highlighted_words))
-    photographer.save("joints", dialog)
-    dialog.close()
+    window.spheres_switch.trigger()
+    photographer.save("spheres")
+    window.spheres_switch.trigger()
+    take_joints(photographer)
+    take_classroom(photographer)
     photograph_packs(photographer)
     window.freeze_switch.trigger()
     for _ in range(20):
@@ -131,6 +140,58 @@ def take_all(photographer: Photographer) -> None:
     window.actions_panel.select(session.actions()[0].name)
     window.actions_panel.delete_action.trigger()
     photographer.save("deleted")
+
+
+def take_joints(photographer: Photographer) -> None:
+    """The dialog with the joints that the model uses, tab by tab."""
+    window, session = photographer.window, photographer.session
+    window.actions_panel.select(session.actions()[1].name)
+    window.joints_command.trigger()
+    dialog = window.joints_dialog
+    assert dialog is not None, "the command opens it"
+    if photographer.suffix.startswith("-small"):
+        dialog.resize(900, 560)
+    photographer.wait(lambda: bool(dialog.key_joints.text.highlighted_words))
+    photographer.save("joints", dialog)
+    dialog.choose(session.actions()[0].name)  # has no description of its own
+    photographer.wait(lambda: bool(dialog.key_joints.text.highlighted_words))
+    photographer.save("joints-nearest", dialog)
+    dialog.tabs.setCurrentIndex(1)
+    photographer.spend(1.0)
+    photographer.save("joints-spheres", dialog)
+    dialog.tabs.setCurrentIndex(2)
+    photographer.wait(lambda: dialog.attention.maps is not None)
+    photographer.save("joints-attention", dialog)
+    dialog.tabs.setCurrentIndex(3)
+    dialog.comparison.choices[1].setCurrentText("raise both arms")
+    photographer.spend(1.2)
+    dialog.comparison.playback.hold()
+    dialog.comparison.playback.slider.setValue(85)
+    photographer.save("joints-comparison", dialog)
+    dialog.choose(_LONG_NAME)
+    photographer.spend(1.2)
+    photographer.save("joints-comparison-long-name", dialog)
+    dialog.tabs.setCurrentIndex(0)
+    dialog.close()
+
+
+def take_classroom(photographer: Photographer) -> None:
+    """The classroom mode, step by step."""
+    from app.views.classroom_steps import STEPS
+
+    window, session = photographer.window, photographer.session
+    window.actions_panel.select(session.actions()[1].name)
+    window.classroom_command.trigger()
+    classroom = window.classroom
+    assert classroom is not None, "the command opens it"
+    classroom.showNormal()
+    classroom.resize(window.size())
+    photographer.wait(lambda: bool(classroom.key_joints.text.highlighted_words))
+    for step in STEPS:
+        photographer.spend(0.8)
+        photographer.save(f"classroom-{step.view.name.lower().replace('_', '-')}", classroom)
+        classroom.next()
+    classroom.close()
 
 
 def photograph_packs(photographer: Photographer) -> None:

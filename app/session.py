@@ -20,6 +20,8 @@ from capture import CapturedFrame, Clip, Source
 from capture.errors import CaptureError
 from capture.sources import open_source
 from capture.stream import CaptureStream, StreamState, StreamStatus
+from model.action_comparison import ActionComparison, compare_actions
+from model.attention import AttentionMaps, attention_maps
 from model.errors import ActionError
 from model.events import Event
 from model.one_shot_encoder import OneShotEncoder
@@ -28,6 +30,7 @@ from model.recognizer import Prediction
 from model.support import Action, SupportSet
 from model.take_check import Verdict
 
+RECENT_S = 2.0  # of a stream whose attention is shown
 _LOST_MS = 300.0  # of the beginning of a movement: with less it is still that movement
 
 
@@ -187,6 +190,31 @@ class Session:
         if support.embeddings is None or name not in support.names:
             return None
         return support.embeddings.importance[support.index(name)].numpy()
+
+    @property
+    def has_importance(self) -> bool:
+        """Whether the weights have an importance module; without one all joints are alike to them."""
+        return self._encoder.has_importance
+
+    def attention(self, clip: Clip) -> AttentionMaps:
+        """The encoder's attention in one clip. Takes tens of milliseconds, and may be called from any thread.
+
+        Raises:
+            NoBodyError: the clip shows no body.
+        """
+        return attention_maps(self._encoder, [clip])
+
+    def recent_movement(self) -> Clip | None:
+        """The main person's last two seconds; None while nobody is in view or the source is not live."""
+        return self._last_seconds(RECENT_S)
+
+    def compare_actions(self, first: str, second: str) -> ActionComparison:
+        """How two learned actions differ. Takes about 40 ms, and may be called from any thread.
+
+        Raises:
+            ActionError: one of them is not learned.
+        """
+        return compare_actions(self.support, first, second, self._encoder)
 
     def add_action(self, name: str, take: Clip) -> None:
         """Learn an action.

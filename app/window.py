@@ -29,6 +29,7 @@ from app.recording_flow import Phase
 from app.shown_history import ShownHistory
 from app.views.action_panel import ActionPanel
 from app.views.banner_text import banner_content
+from app.views.classroom import Classroom
 from app.views.elided_label import ElidedLabel
 from app.views.event_list import EventList
 from app.views.event_strip import EventStrip
@@ -65,6 +66,7 @@ class MainWindow(QMainWindow):
         self._session = session
         self._settings = settings or QSettings()
         self.joints_dialog: JointsDialog | None = None
+        self.classroom: Classroom | None = None
         self._shown = ShownHistory()
         self._polls = 0
 
@@ -117,11 +119,11 @@ class MainWindow(QMainWindow):
         command.triggered.connect(lambda: slot())
         return command
 
-    def _switch(self, text: str, setting: str, apply: Callable[[bool], None]) -> QAction:
-        """A choice that is remembered; on unless the user turned it off."""
+    def _switch(self, text: str, setting: str, apply: Callable[[bool], None], *, default: bool = True) -> QAction:
+        """A choice that is remembered; ``default`` until the user changes it."""
         switch = QAction(text, self)
         switch.setCheckable(True)
-        switch.setChecked(self._settings.value(setting, True, type=bool))
+        switch.setChecked(self._settings.value(setting, default, type=bool))
 
         def changed(on: bool) -> None:
             apply(on)
@@ -141,11 +143,17 @@ class MainWindow(QMainWindow):
         self.importance_switch = self._switch(
             "Show the &joints the model uses", "view/importance", view.set_shows_importance
         )
+        self.spheres_switch = self._switch(
+            "Show them as s&pheres", "view/spheres", view.set_shows_spheres, default=False
+        )
+        self.spheres_switch.setEnabled(self.importance_switch.isChecked())
+        self.importance_switch.toggled.connect(self.spheres_switch.setEnabled)
         self.beep_switch = self._switch("&Beep while recording", "recording/beeps", self._set_beeps)
         if self.recording.sounds.trouble:
             self.beep_switch.setText("&Beep while recording (system beep)")
             self.beep_switch.setToolTip(self.recording.sounds.trouble)
         self.joints_command = self._command("J&oints the model uses in an action…", "Ctrl+J", self._show_joints)
+        self.classroom_command = self._command("&Classroom: the views one by one", "F5", self._show_classroom)
         self.freeze_switch = QAction("Free&ze the skeleton", self)
         self.freeze_switch.setCheckable(True)
         self.freeze_switch.setShortcut(QKeySequence("F"))
@@ -183,10 +191,10 @@ class MainWindow(QMainWindow):
         bar.addMenu(actions)
 
         view = QMenu("&View", self)
-        view.addActions([self.mirror_switch, self.picture_switch, self.importance_switch])
+        view.addActions([self.mirror_switch, self.picture_switch, self.importance_switch, self.spheres_switch])
         view.addActions([self.joints_command, self.freeze_switch, self.earlier_command, self.later_command])
         view.addSeparator()
-        view.addAction(self.full_screen_command)
+        view.addActions([self.classroom_command, self.full_screen_command])
         bar.addMenu(view)
 
         help_menu = QMenu("&Help", self)
@@ -339,8 +347,11 @@ class MainWindow(QMainWindow):
         )
 
         self.actions_panel.set_actions(actions)
-        if self.joints_dialog is not None:
+        if self.joints_dialog is not None and self.joints_dialog.isVisible():
             self.joints_dialog.set_actions(actions)
+        if self.classroom is not None:
+            self.classroom.set_actions(actions)
+            self.classroom.show_now(None if lost else frame, person, importance)
         self.actions_panel.set_scores(
             prediction.scores if prediction is not None else {}, prediction.action if prediction is not None else None
         )
@@ -375,6 +386,7 @@ class MainWindow(QMainWindow):
         self.timing.button.setVisible(phase not in (Phase.COUNTDOWN, Phase.CAPTURING))
         self.strip.setVisible(phase is not Phase.REVIEW)  # the review needs the room
         self.freeze_switch.setEnabled(phase is Phase.IDLE)
+        self.classroom_command.setEnabled(phase is Phase.IDLE)
         self.freeze_switch.setChecked(False)  # who records must see what happens now
         self._hint.setText(self.recording.hint)
 
@@ -408,6 +420,8 @@ class MainWindow(QMainWindow):
     def _set_mirrored(self, mirrored: bool) -> None:
         self.stage.view.set_mirrored(mirrored)
         self.actions_panel.set_mirrored(mirrored)
+        if self.joints_dialog is not None:
+            self.joints_dialog.set_mirrored(mirrored)
 
     def _set_beeps(self, on: bool) -> None:
         self.recording.sounds.muted = not on
@@ -415,7 +429,8 @@ class MainWindow(QMainWindow):
     def _show_joints(self) -> None:
         """For the selected action, else for the first."""
         if self.joints_dialog is None:
-            self.joints_dialog = JointsDialog(self._session.importance, self)
+            self.joints_dialog = JointsDialog(self._session, self)
+            self.joints_dialog.set_mirrored(self.mirror_switch.isChecked())
         dialog = self.joints_dialog
         dialog.set_actions(self._session.actions())
         selected = self.actions_panel.selected()
@@ -424,6 +439,28 @@ class MainWindow(QMainWindow):
         dialog.show()
         dialog.raise_()
         dialog.activateWindow()
+
+    def _show_classroom(self) -> None:
+        """Full screen, until Esc."""
+        classroom = Classroom(
+            self._session,
+            mirrored=self.mirror_switch.isChecked(),
+            shows_picture=self.picture_switch.isChecked(),
+            parent=self,
+        )
+        self.classroom = classroom
+        classroom.finished.connect(self._leave_classroom)
+        self.poll()
+        selected = self.actions_panel.selected()
+        if selected is not None:
+            classroom.choose(selected)
+        classroom.setWindowModality(Qt.WindowModality.WindowModal)
+        classroom.showFullScreen()
+
+    def _leave_classroom(self) -> None:
+        if self.classroom is not None:
+            self.classroom.deleteLater()
+            self.classroom = None
 
     def _set_frozen(self, frozen: bool) -> None:
         """Hold what is shown; capture and recognition go on."""

@@ -27,6 +27,21 @@ class AttentionMaps:
     maps: Tensor
     importance: Tensor
 
+    @property
+    def block_count(self) -> int:
+        """B, 9 for the encoders that there are."""
+        return self.maps.shape[1]
+
+    @property
+    def head_count(self) -> int:
+        """H: 3 for InfoGCN, 1 for encoders whose links are no attention of several heads."""
+        return self.maps.shape[2]
+
+    def joint_to_joint(self, block: int, head: int | None = None) -> Tensor:
+        """(N, V, V): the map of one head in a block, or the mean over its heads; rows sum to 1 (Figure 5)."""
+        maps = self.maps[:, block]
+        return maps.mean(dim=1) if head is None else maps[:, head]
+
     def received(self, block: int) -> Tensor:
         """(N, V): how much attention each joint gets in a block, mean over heads and over the joints that attend; sums
         to 1 (the spheres of Figure 6)."""
@@ -35,6 +50,9 @@ class AttentionMaps:
 
 def attention_maps(encoder: OneShotEncoder, clips: Sequence[Clip]) -> AttentionMaps:
     """The attention in windows: a batch of clips, or the one window that a live stream shows now.
+
+    Comes from the eager branch, whatever runtime the encoder has: the folded one keeps no maps. May be called in any
+    thread; what the encoder gives elsewhere stays as it is.
 
     Raises:
         NoBodyError: one of them shows no body.

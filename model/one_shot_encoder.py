@@ -11,6 +11,7 @@ from torch import Tensor
 
 from capture import Clip
 from model.embedding import Embeddings, concatenate, from_features
+from model.importance import UniformImportance
 from model.preprocess import Samples, features, normalise, sample_batch
 from model.runtime.base import EagerBranch, Runtime
 from model.runtime.choose import choose_runtime
@@ -94,6 +95,11 @@ class OneShotEncoder:
             WeightsError: they cannot be loaded.
         """
         return cls(load_weights(name_or_path))
+
+    @property
+    def has_importance(self) -> bool:
+        """Whether the weights have an importance module (JID); without one all joints are always alike to them."""
+        return not isinstance(self.weights.branch.importance, UniformImportance)
 
     @property
     def frames(self) -> int:

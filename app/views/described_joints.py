@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import html
-import threading
 from collections.abc import Sequence
 
 import numpy as np
-from PyQt6.QtCore import QEvent, QObject, pyqtSignal
+from PyQt6.QtCore import QEvent, pyqtSignal
 from PyQt6.QtWidgets import QTextBrowser, QWidget
 
+from app.newest_answer import NewestAnswer
 from app.theme import Theme, current_theme
 from capture.skeleton import JOINT_COUNT
-from model.errors import DataError
 from model.text.key_joints import Mention, mentions
 
 
@@ -28,28 +27,6 @@ def highlighted_html(description: str, found: Sequence[Mention], theme: Theme) -
     return "".join(parts)
 
 
-class _Reader(QObject):
-    """Looks for the mentions in a thread: the tagger takes a while to load at its first use."""
-
-    read = pyqtSignal(str, object, str)
-    """A description, its mentions, and one sentence if it could not be read."""
-
-    def begin(self, description: str) -> None:
-        threading.Thread(target=self._run, args=(description,), name="reading a description", daemon=True).start()
-
-    def _run(self, description: str) -> None:
-        found: tuple[Mention, ...] = ()
-        error = ""
-        try:
-            found = mentions(description)
-        except DataError as problem:
-            error = str(problem)
-        try:
-            self.read.emit(description, found, error)
-        except RuntimeError:  # the window was closed meanwhile
-            return
-
-
 class DescribedJoints(QTextBrowser):
     """Shows a description at once, and its highlights as soon as they are found."""
 
@@ -61,8 +38,9 @@ class DescribedJoints(QTextBrowser):
         self.setAccessibleName("Description, with the words that name joints highlighted")
         self._description = ""
         self._mentions: tuple[Mention, ...] = ()
-        self._reader = _Reader()
-        self._reader.read.connect(self._show)
+        self._reader = NewestAnswer("reading a description", self)  # the tagger takes a while to load at its first use
+        self._reader.answered.connect(self._show)
+        self._reader.failed.connect(self._say_failed)
 
     @property
     def highlighted_words(self) -> list[str]:
@@ -75,17 +53,20 @@ class DescribedJoints(QTextBrowser):
         self._render()
         self.key_joints_found.emit(np.zeros(JOINT_COUNT, dtype=np.bool_), "")
         if description:
-            self._reader.begin(description)
+            self._reader.ask(lambda: mentions(description))
+        else:
+            self._reader.forget()
 
-    def _show(self, description: str, found: tuple[Mention, ...], error: str) -> None:
-        if description != self._description:
-            return  # another one was chosen meanwhile
+    def _show(self, found: tuple[Mention, ...]) -> None:
         self._mentions = found
         self._render()
         keys = np.zeros(JOINT_COUNT, dtype=np.bool_)
         for mention in found:
             keys[list(mention.joints)] = True
-        self.key_joints_found.emit(keys, error)
+        self.key_joints_found.emit(keys, "")
+
+    def _say_failed(self, error: str) -> None:
+        self.key_joints_found.emit(np.zeros(JOINT_COUNT, dtype=np.bool_), error)
 
     def _render(self) -> None:
         self.setHtml(highlighted_html(self._description, self._mentions, current_theme()))

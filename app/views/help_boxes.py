@@ -24,6 +24,7 @@ _KEYS = (
     ("Ctrl+Shift+S, Ctrl+I", "save the pack under another name; import actions into it"),
     ("Ctrl+H", "hide or show the picture"),
     ("Ctrl+J", "the joints that the model uses in the selected action"),
+    ("F5", "classroom: the views of the joints one by one, full screen; Left and Right walk, Esc leaves"),
     ("F", "freeze the skeleton, or go on; Left and Right step through the last 5 seconds"),
     ("Ctrl+R", "start the source again"),
     ("F11", "full screen"),

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.importance_colors import importance_levels, importance_rgb
 from app.theme import current_theme
+from app.views.fitting_font import fitting_font
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 10.0
@@ -31,7 +32,7 @@ class ImportanceBars(QWidget):
         return QSize(430, round(JOINT_COUNT * (QFontMetricsF(self.font()).height() + 2)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, round(JOINT_COUNT * QFontMetricsF(self.font()).height()))
+        return QSize(300, 250)
 
     @property
     def joints(self) -> list[Joint]:
@@ -75,12 +76,13 @@ class ImportanceBars(QWidget):
         theme = current_theme()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = QFontMetricsF(self.font())
+        row_px = self.height() / JOINT_COUNT
+        painter.setFont(fitting_font(self.font(), row_px))
+        metrics = QFontMetricsF(painter.font())
         names_px = max(metrics.horizontalAdvance(joint.label) for joint in Joint)
         percent_px = metrics.horizontalAdvance("100.0 %")
         left = names_px + _GAP_PX + _MARK_PX
         longest_px = self.width() - left - _GAP_PX - percent_px
-        row_px = self.height() / JOINT_COUNT
         levels = importance_levels(self._importance)
         largest = float(self._importance.max())
         right_centred = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

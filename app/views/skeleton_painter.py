@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QPainter, QPen
+from PyQt6.QtGui import QColor, QPainter, QPen, QRadialGradient
 
 from app.importance_colors import importance_rgb
 from app.theme import with_alpha
@@ -20,6 +20,7 @@ UNSEEN_BELOW = 0.2
 
 _TORSO = (Joint.SPINE_SHOULDER, Joint.SPINE_BASE)
 _FARTHEST_PX = 20_000.0  # projected points can be infinite
+SPHERE_UNITS = 4.5  # by how much the sphere of the most used joint is larger than that of the least used
 _SMALL_JOINTS = {Joint.HAND_TIP_LEFT, Joint.HAND_TIP_RIGHT, Joint.THUMB_LEFT, Joint.THUMB_RIGHT}
 
 _LIGHT_RING = QPen(QColor(235, 238, 243), 1.4)
@@ -36,6 +37,7 @@ class SkeletonStyle:
         thickness: of bones, as a multiple of the usual.
         joints: whether joints are drawn as dots.
         head: whether the head is a circle.
+        spheres: whether importance is a translucent sphere around each joint (Figure 6 of CrossGLG), not its dot.
     """
 
     bone: QColor
@@ -43,6 +45,7 @@ class SkeletonStyle:
     thickness: float = 1.0
     joints: bool = True
     head: bool = True
+    spheres: bool = False
 
 
 def unit_px(points: NDArray[np.floating]) -> float:
@@ -73,6 +76,10 @@ def draw_skeleton(
     _draw_bones(painter, places, confidence, style, unit)
     if style.head:
         _draw_head(painter, places, confidence, style, unit)
+    if style.spheres and levels is not None:
+        _draw_spheres(painter, places, confidence, unit, levels)
+        levels = None
+        style = replace(style, thickness=0.6 * style.thickness)
     if style.joints:
         _draw_joints(painter, places, confidence, style, unit, levels)
 
@@ -146,6 +153,30 @@ def _draw_joints(
         else:
             painter.setPen(_joint_ring(style, level if levels is not None else None))
             painter.setBrush(color)
+        painter.drawEllipse(place, radius, radius)
+
+
+def _draw_spheres(
+    painter: QPainter,
+    places: list[QPointF | None],
+    confidence: NDArray[np.floating],
+    unit: float,
+    levels: NDArray[np.floating],
+) -> None:
+    """The largest first, so that small ones lie before them; joints that were not seen have none."""
+    for joint in np.argsort(-levels).tolist():
+        place = places[joint]
+        if place is None or confidence[joint] < UNSEEN_BELOW:
+            continue
+        level = float(levels[joint])
+        # By area: twice the level, twice the disc.
+        radius = unit * (1.0 + SPHERE_UNITS * level**0.5)
+        color = QColor(*importance_rgb(level))
+        shine = QRadialGradient(place, radius, place - QPointF(radius, radius) * 0.35)
+        shine.setColorAt(0.0, with_alpha(color.lighter(150), 0.85))
+        shine.setColorAt(1.0, with_alpha(color, 0.6))
+        painter.setBrush(shine)
+        painter.setPen(QPen(with_alpha(_LIGHT_RING.color() if level < 0.5 else _DARK_RING.color(), 0.55), 1.0))
         painter.drawEllipse(place, radius, radius)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,7 @@ class SkeletonView(QWidget):
         self._mirrored = True
         self._shows_picture = True
         self._shows_importance = True
+        self._shows_spheres = False
         self._shows_notes = True
         self._bottom_inset = 0
 
@@ -84,6 +86,11 @@ class SkeletonView(QWidget):
     def set_shows_importance(self, shows: bool) -> None:
         """Show how much the model uses each joint."""
         self._shows_importance = shows
+        self.update()
+
+    def set_shows_spheres(self, shows: bool) -> None:
+        """Show importance as spheres around the joints, or as the joints' own size and colour."""
+        self._shows_spheres = shows
         self.update()
 
     def set_shows_notes(self, shows: bool) -> None:
@@ -218,7 +225,8 @@ class SkeletonView(QWidget):
             x = width - skeleton.pixels[:, 0] if self._mirrored else skeleton.pixels[:, 0]
             points = np.stack([target.x() + x * scale, target.y() + skeleton.pixels[:, 1] * scale], axis=-1)
             if skeleton.person_id == self._main_person:
-                draw_skeleton(painter, points, skeleton.confidence, _ON_PICTURE, levels)
+                style = replace(_ON_PICTURE, spheres=self._shows_spheres)
+                draw_skeleton(painter, points, skeleton.confidence, style, levels)
             else:
                 draw_skeleton(painter, points, skeleton.confidence, _OTHER_ON_PICTURE)
 
@@ -236,7 +244,7 @@ class SkeletonView(QWidget):
         area = self._open_area()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_floor(painter, self._framing, area, theme.floor, mirrored=self._mirrored)
-        main = SkeletonStyle(bone=theme.bone, outline=theme.stage)
+        main = SkeletonStyle(bone=theme.bone, outline=theme.stage, spheres=self._shows_spheres)
         other = SkeletonStyle(bone=theme.other_person, thickness=0.5, joints=False)
         for skeleton in self._sorted_skeletons():
             points = self._framing.project(skeleton.positions_m, area.width(), area.height(), mirrored=self._mirrored)

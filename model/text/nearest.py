@@ -8,8 +8,10 @@ three for 130. To weigh in the global descriptions changed that to 94 and 131 (m
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+import torch
+from torch import Tensor
 from torch.nn.functional import cosine_similarity
 
 from model.text.encoders import TextEncoder
@@ -34,3 +36,24 @@ def nearest_actions(
     similarity = cosine_similarity(embeddings[:1], embeddings[1:])  # (known)
     values, indices = similarity.topk(min(count, len(names)))
     return tuple((names[index], value) for index, value in zip(indices.tolist(), values.tolist(), strict=True))
+
+
+class RememberingEncoder:
+    """Embeds each sentence once: the known names are the same at every question.
+
+    Args:
+        encoder: makes the embeddings.
+    """
+
+    def __init__(self, encoder: TextEncoder) -> None:
+        self.name = encoder.name
+        self.channels = encoder.channels
+        self._encoder = encoder
+        self._embeddings: dict[str, Tensor] = {}
+
+    def embed(self, sentences: Sequence[str]) -> Tensor:
+        """See :class:`model.text.encoders.TextEncoder`."""
+        new = list(dict.fromkeys(sentence for sentence in sentences if sentence not in self._embeddings))
+        if new:
+            self._embeddings.update(zip(new, self._encoder.embed(new), strict=True))
+        return torch.stack([self._embeddings[sentence] for sentence in sentences])

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 from PyQt6.QtCore import QPoint, QSettings, Qt
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication, QLineEdit, QPushButton
@@ -118,10 +117,6 @@ class MemorySession:
 
     def restore(self, support: tuple[Action, ...]) -> None:
         self.learned = list(support)
-
-    def importance(self, name: str) -> NDArray[np.float32] | None:
-        known = any(action.name == name for action in self.learned)
-        return np.full(JOINT_COUNT, 1 / JOINT_COUNT, np.float32) if known else None
 
     def add_action(self, name: str, take: Clip) -> None:
         if not name.strip():
@@ -641,24 +636,6 @@ def test_replay_rests_at_the_end_and_begins_again() -> None:
     assert replay.index(0.0) == 5
     single = Clip(TAKE.timestamps_ms[:1], TAKE.positions_m[:1], TAKE.confidence[:1])
     assert Replay(single).index(0.3) == 0
-
-
-# The joints that the model uses.
-
-
-def test_ctrl_j_shows_the_joints_of_the_selected_action(
-    qtbot: QtBot, window: MainWindow, session: MemorySession
-) -> None:
-    session.learned = [Action("first", TAKE), Action("second", TAKE)]
-    window.poll()
-    window.actions_panel.select("second")
-    qtbot.keyClick(window, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
-    dialog = window.joints_dialog
-    assert dialog is not None and dialog.isVisible() and dialog.action_choice.currentText() == "second"
-    assert "second" not in dialog.text.toPlainText() and dialog.description_choice.currentIndex() == 0
-    session.learned = session.learned[:1]
-    window.poll()
-    assert dialog.action_choice.currentText() == "first"
 
 
 # Freeze and step.
