@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,12 +48,12 @@ class Photographer:
             self.application.processEvents()
             time.sleep(0.005)
 
-    def wait(self, condition: Callable[[], bool]) -> None:
-        """Let the window run until something is the case; gives up after a minute, with a word about it."""
-        end_s = time.monotonic() + _LONGEST_WAIT_S
+    def wait(self, condition: Callable[[], bool], longest_s: float = _LONGEST_WAIT_S) -> None:
+        """Let the window run until something is the case; gives up after a while, with a word about it."""
+        end_s = time.monotonic() + longest_s
         while not condition():
             if time.monotonic() > end_s:
-                print("a state did not come about within a minute: its picture shows what there was", file=sys.stderr)
+                print("a state did not come about in time: its picture shows what there was", file=sys.stderr)
                 return
             self.spend(0.05)
 
@@ -71,6 +72,7 @@ def take_all(photographer: Photographer) -> None:
 
     from app.commands.demo import exemplars
     from app.recording_flow import Phase
+    from app.session_screenshots import take_sessions
 
     window, session = photographer.window, photographer.session
 
@@ -114,6 +116,8 @@ def take_all(photographer: Photographer) -> None:
         window.earlier_command.trigger()
     photographer.save("frozen")
     window.freeze_switch.trigger()
+    take_sessions(photographer, datetime.now())
+    window.stage.notice.clear()
     window.recording.record_command.trigger()
     photographer.spend(0.4)
     photographer.save("countdown")
@@ -283,6 +287,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         session = Session(OneShotEncoder.load(), Path(folder) / "actions.pack")
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        settings.setValue("sessions/folder", str(Path(folder) / "sessions"))
         try:
             session.open_source("demo")
             window = MainWindow(session, settings)

@@ -15,9 +15,10 @@ from app.importing import ReadFile, read_file
 from app.open_pack import OpenPack
 from app.recognition import RecognitionThread
 from app.recording_flow import DEFAULT_TIMING, FlowState, RecordingFlow, Timing
+from app.sessions.recording import RecordingState, SessionRecording
 from app.take_judge import TakeJudge
 from capture import CapturedFrame, Clip, Source
-from capture.errors import CaptureError
+from capture.errors import CaptureError, RecordingError
 from capture.sources import open_source
 from capture.stream import CaptureStream, StreamState, StreamStatus
 from model.action_comparison import ActionComparison, compare_actions
@@ -26,7 +27,7 @@ from model.errors import ActionError
 from model.events import Event
 from model.one_shot_encoder import OneShotEncoder
 from model.pack import EXTENSION, LoadedPack, load_pack
-from model.recognizer import Prediction
+from model.recognizer import Prediction, Recogniser
 from model.support import Action, SupportSet
 from model.take_check import Verdict
 
@@ -76,6 +77,7 @@ class Session:
         self._source_error = ""
         self._choice = SourceChoice("")
         self._flow = RecordingFlow(self._last_seconds)
+        self._recorded: SessionRecording | None = None
         self._recognition = RecognitionThread(encoder)
         self._recognition.use(self.support)
         self._recognition.start()
@@ -83,7 +85,9 @@ class Session:
         self._judge.start()
 
     def close(self) -> None:
-        """Stop all threads. May be called twice."""
+        """Stop all threads; a session that is being recorded is complete then. May be called twice."""
+        if self._recorded is not None:
+            self._recorded.close()
         self._recognition.stop()
         self._judge.stop()
         if self._stream is not None:
@@ -102,6 +106,8 @@ class Session:
         if isinstance(choice, str):
             choice = self._choice if choice == self._choice.spec else SourceChoice(choice)
         self._flow.cancel()
+        if self._recorded is not None:
+            self._recorded.stop("Another source was opened.")
         self._recognition.follow(None)
         if self._stream is not None:
             # Closing a camera can take a second: the window need not wait for it.
@@ -169,6 +175,18 @@ class Session:
     def recognition_error(self) -> str:
         """One sentence if recognition fails, else empty."""
         return self._recognition.error
+
+    def recogniser(self) -> Recogniser:
+        """One for the learned actions as they are now, for use in any thread."""
+        return Recogniser(self._encoder, self.support)
+
+    def recogniser_of(self, pack_path: Path) -> Recogniser:
+        """One for the actions of another pack, for use in any thread; slow.
+
+        Raises:
+            PackError: the pack cannot be used.
+        """
+        return Recogniser(self._encoder, load_pack(pack_path, self._encoder).support)
 
     @property
     def weights_name(self) -> str:
@@ -388,3 +406,27 @@ class Session:
     def take_verdict(self, take: Clip) -> Verdict | None:
         """What was found about the take; None while it is being judged."""
         return self._judge.verdict(take)
+
+    # --- recording a session ---
+
+    def start_session_recording(self, path: Path) -> None:
+        """Write every skeleton, and what is recognised, into new files from now on; see :class:`SessionRecording`.
+
+        Raises:
+            RecordingError: there is no running source, the file cannot be made, or another recording is not over.
+            DataError: the labels cannot be written.
+        """
+        if self._stream is None:
+            raise RecordingError("There is no source to record: choose one first.")
+        if self._recorded is not None and not self._recorded.state.is_over:
+            raise RecordingError(f"'{self._recorded.path}' is still being recorded: stop that recording first.")
+        self._recorded = SessionRecording(self._stream, path, self.recent_events)
+
+    def stop_session_recording(self) -> None:
+        """End the recording; :meth:`session_recording` tells when its files are complete."""
+        if self._recorded is not None:
+            self._recorded.stop()
+
+    def session_recording(self) -> RecordingState | None:
+        """How the current or the last recording of a session stands; None before the first."""
+        return self._recorded.state if self._recorded is not None else None

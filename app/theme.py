@@ -150,6 +150,9 @@ QPushButton, QToolButton {
     background: <<raised>>; color: <<text>>; border: 1px solid <<border>>; border-radius: 8px; padding: 7px 14px;
 }
 QToolButton:checked { border-color: <<accent>>; color: <<accent>>; }
+QToolButton[recording="true"] {
+    background: <<record>>; color: <<on_record>>; border-color: <<record>>; font-weight: 600;
+}
 QPushButton:hover, QToolButton:hover { border-color: <<accent>>; }
 QPushButton:pressed, QToolButton:pressed { background: <<border>>; }
 QPushButton:focus, QToolButton:focus { border: 2px solid <<accent>>; padding: 6px 13px; }
@@ -169,6 +172,12 @@ QLineEdit:focus { border: 2px solid <<accent>>; padding: 7px 9px; }
 
 QListView { background: transparent; border: 2px solid transparent; border-radius: 10px; outline: none; }
 QListView:focus { border-color: <<accent>>; }
+QTableView {
+    background: <<surface>>; border: 1px solid <<border>>; border-radius: 8px; outline: none;
+    selection-background-color: <<accent>>; selection-color: <<on_accent>>;
+}
+QTableView:focus { border-color: <<accent>>; }
+QHeaderView::section { background: <<surface>>; color: <<muted>>; border: none; padding: 5px 8px; }
 QListView QLineEdit { border-radius: 5px; padding: 1px 4px; border: 2px solid <<accent>>; }
 
 QCheckBox::indicator:unchecked {
@@ -178,7 +187,10 @@ QCheckBox::indicator:unchecked {
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px; }
 QScrollBar::handle:vertical { background: <<border>>; border-radius: 3px; min-height: 28px; }
 QScrollBar::handle:vertical:hover { background: <<muted>>; }
-QScrollBar::add-line, QScrollBar::sub-line { height: 0; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
+QScrollBar::handle:horizontal { background: <<border>>; border-radius: 4px; min-width: 28px; }
+QScrollBar::handle:horizontal:hover { background: <<muted>>; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QSplitter::handle { background: <<window>>; }

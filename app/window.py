@@ -7,10 +7,9 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QEvent, QObject, QSettings, Qt, QTimer
-from PyQt6.QtGui import QAction, QCloseEvent, QKeyEvent, QKeySequence
+from PyQt6.QtCore import QSettings, Qt, QTimer
+from PyQt6.QtGui import QAction, QCloseEvent, QKeySequence
 from PyQt6.QtWidgets import (
-    QAbstractButton,
     QHBoxLayout,
     QMainWindow,
     QMenu,
@@ -26,6 +25,7 @@ from app.example_control import ExampleControl
 from app.pack_control import PackControl
 from app.recording_control import RecordingControl
 from app.recording_flow import Phase
+from app.sessions.control import SessionControl
 from app.shown_history import ShownHistory
 from app.views.action_panel import ActionPanel
 from app.views.banner_text import banner_content
@@ -36,6 +36,7 @@ from app.views.event_strip import EventStrip
 from app.views.help_boxes import show_about, show_keys
 from app.views.joints_dialog import JointsDialog
 from app.views.source_menu import SourceMenu
+from app.views.space_key import SpaceKey
 from app.views.stage import Stage
 from app.views.status_line import StatusLine, shortened
 from app.views.timing_menu import TimingMenu
@@ -95,6 +96,9 @@ class MainWindow(QMainWindow):
             self,
         )
         self.record_button = self.recording.button
+        self.sessions = SessionControl(
+            session, self._settings, self.stage.notice, self.stage.place, lambda: self.stage.view.mirrored, self
+        )
         self._make_commands()
         self._make_menus()
         self._lay_out()
@@ -189,6 +193,7 @@ class MainWindow(QMainWindow):
         actions.addSeparator()
         actions.addMenu(self.examples.menu)
         bar.addMenu(actions)
+        bar.addMenu(self.sessions.menu)
 
         view = QMenu("&View", self)
         view.addActions([self.mirror_switch, self.picture_switch, self.importance_switch, self.spheres_switch])
@@ -221,6 +226,7 @@ class MainWindow(QMainWindow):
         self.picture_switch.setIconText("Picture")
         self.picture_button.setAccessibleName("Show the picture")
         self.picture_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        bar.addWidget(self.sessions.button)
         bar.addWidget(self.picture_button)
         bar.addWidget(self.source_button)
 
@@ -269,20 +275,7 @@ class MainWindow(QMainWindow):
         self.recording.acted.connect(self.poll)
         self.recording.phase_changed.connect(self._show_phase)
         self.recording.saved.connect(self._saved)
-        # The space bar presses the button that has the focus, and records everywhere else.
-        for button in self.findChildren(QAbstractButton):
-            if button is not self.record_button:
-                button.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Space
-        ):
-            event.accept()
-            return True
-        return super().eventFilter(watched, event)
+        SpaceKey(self, besides=self.record_button)
 
     # Remembered choices.
 
@@ -296,6 +289,9 @@ class MainWindow(QMainWindow):
                 splitter.restoreState(state)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
+        if event is not None and not self.sessions.close_all():
+            event.ignore()  # labels that cannot be saved would be lost
+            return
         self._timer.stop()
         self.packs.close()
         self._settings.setValue("window/geometry", self.saveGeometry())
@@ -334,6 +330,7 @@ class MainWindow(QMainWindow):
             stage.view.set_frame(None if lost else frame, person)
         self._show_trouble(status)
         self.recording.follow(flow)
+        self.sessions.follow()
         stage.banner.set_content(
             banner_content(
                 status,

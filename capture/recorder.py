@@ -20,6 +20,7 @@ class Recorder:
     Attributes:
         path: the file that is being written, None if none is.
         skeleton_count: skeletons written into the current or the last recording.
+        span_ms: timestamps of the first and the last of them, None before the first.
         error: why the last recording ended by itself, a sentence for the user; otherwise empty.
     """
 
@@ -29,6 +30,7 @@ class Recorder:
         self._writer: RecordingWriter | None = None
         self.path: Path | None = None
         self.skeleton_count = 0
+        self.span_ms: tuple[float, float] | None = None
         self.error = ""
 
     def start(self, path: str | Path, *, overwrite: bool = False) -> None:
@@ -43,6 +45,7 @@ class Recorder:
             self._writer = RecordingWriter(path, overwrite=overwrite)
             self.path = self._writer.path
             self.skeleton_count = 0
+            self.span_ms = None
             self.error = ""
 
     def record(self, frame: CapturedFrame) -> None:
@@ -57,6 +60,8 @@ class Recorder:
                 for skeleton in frame.skeletons:
                     self._writer.append(skeleton)
                     self.skeleton_count += 1
+                    first_ms = skeleton.timestamp_ms if self.span_ms is None else self.span_ms[0]
+                    self.span_ms = (first_ms, skeleton.timestamp_ms)
             except (RecordingError, ValueError) as error:
                 logger.exception("the recording ended before its time")
                 self.error = str(error)

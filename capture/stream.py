@@ -62,6 +62,7 @@ class StreamStatus:
         recording_path: the file that is being written, None if none is.
         recorded_skeletons: skeletons written into the current or the last recording.
         recording_error: why the recording stopped by itself, a sentence for the user; otherwise empty.
+        recorded_span_ms: timestamps of the first and the last of these skeletons, None before the first.
     """
 
     state: StreamState
@@ -74,6 +75,7 @@ class StreamStatus:
     recording_path: Path | None
     recorded_skeletons: int
     recording_error: str
+    recorded_span_ms: tuple[float, float] | None = None
 
 
 class CaptureStream:
@@ -160,6 +162,7 @@ class CaptureStream:
                 recording_path=self._recorder.path,
                 recorded_skeletons=self._recorder.skeleton_count,
                 recording_error=self._recorder.error,
+                recorded_span_ms=self._recorder.span_ms,
             )
 
     def newest_frame(self) -> CapturedFrame | None:

@@ -65,14 +65,19 @@ class EventDetector:
     def __init__(self, names: tuple[str, ...], person_id: int = 0) -> None:
         self._names, self._person_id = names, person_id
         self._candidate: Event | None = None
+        self._has_fallen = False  # whether a tick since the candidate was not better
         self._last: Event | None = None
 
     def update(self, tick: Tick) -> list[Event]:
         """Take in one tick."""
         found: list[Event] = []
-        if self._candidate and tick.end_ms - self._candidate.end_ms > PEAK_WAIT_S * 1000:
+        if (
+            self._candidate
+            and tick.end_ms - self._candidate.end_ms > PEAK_WAIT_S * 1000
+            and not self._still_rises(tick, self._candidate)
+        ):
             found = self.finish()
-        scores = np.where(self._is_free(tick), tick.scores, 0.0)
+        scores = np.where(self._is_free(tick, self._last), tick.scores, 0.0)
         best = int(scores.argmax()) if len(scores) else -1
         if (
             best >= 0
@@ -82,6 +87,9 @@ class EventDetector:
             self._candidate = Event(
                 float(tick.start_ms[best]), tick.end_ms, self._names[best], float(scores[best]), self._person_id
             )
+            self._has_fallen = False
+        else:
+            self._has_fallen = True
         return found
 
     def finish(self) -> list[Event]:
@@ -92,12 +100,19 @@ class EventDetector:
         self._last = event
         return [event]
 
-    def _is_free(self, tick: Tick) -> NDArray[np.bool_]:
-        """(actions,) whether a window leaves the last event's time alone."""
-        if self._last is None:
+    def _still_rises(self, tick: Tick, candidate: Event) -> bool:
+        """Whether a slow computer, whose ticks are farther apart than the wait, sees more of the same performance."""
+        if self._has_fallen:
+            return False
+        same = ~self._is_free(tick, candidate) & self._is_free(tick, self._last)
+        return bool((tick.scores[same] > candidate.confidence).any())
+
+    def _is_free(self, tick: Tick, event: Event | None) -> NDArray[np.bool_]:
+        """(actions,) whether a window leaves an event's time alone."""
+        if event is None:
             return np.ones(len(tick.start_ms), dtype=bool)
-        overlap_ms = self._last.end_ms - tick.start_ms
-        shorter_ms = np.minimum(tick.end_ms - tick.start_ms, self._last.end_ms - self._last.start_ms)
-        same = np.array([name == self._last.action for name in self._names])
+        overlap_ms = event.end_ms - tick.start_ms
+        shorter_ms = np.minimum(tick.end_ms - tick.start_ms, event.end_ms - event.start_ms)
+        same = np.array([name == event.action for name in self._names])
         allowed = np.where(same, LARGEST_OVERLAP_WITH_ITSELF, LARGEST_OVERLAP)
         return np.asarray(overlap_ms <= allowed * shorter_ms)

@@ -6,7 +6,7 @@ The same code labels a recording: a live tick asks about one moment, labelling a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -201,19 +201,28 @@ CHUNK = 32  # moments that labelling scores at once
 
 def label_clip(clip: Clip, recogniser: Recogniser) -> list[Event]:
     """The events in one person's recording, in order of their start."""
+    events = [event for _, found in label_in_steps(clip, recogniser) for event in found]
+    return sorted(events, key=lambda event: event.start_ms)
+
+
+def label_in_steps(clip: Clip, recogniser: Recogniser) -> Iterator[tuple[float, list[Event]]]:
+    """As :func:`label_clip`, a few seconds of the clip at a time; whoever stops asking ends the work.
+
+    Returns:
+        After each step, the part of the clip that is done (0..1), and the events that were found in it.
+    """
     if not len(recogniser.support):
-        return []
+        return
     detector = EventDetector(recogniser.support.names)
-    events: list[Event] = []
     moments = np.arange(clip.start_ms, clip.end_ms + TICK_INTERVAL_S * 1000, TICK_INTERVAL_S * 1000).tolist()
     for first in range(0, len(moments), CHUNK):
         chunk = moments[first : first + CHUNK]
+        events: list[Event] = []
         look_back_ms = recogniser.history_s * 1000 + 500
         keep = (clip.timestamps_ms >= chunk[0] - look_back_ms) & (clip.timestamps_ms <= chunk[-1])
-        if not keep.any():
-            continue
-        with torch.inference_mode():
-            for tick in recogniser.ticks(clip.select(keep), chunk):
-                events.extend(detector.update(tick))
-    events.extend(detector.finish())
-    return sorted(events, key=lambda event: event.start_ms)
+        if keep.any():
+            with torch.inference_mode():
+                for tick in recogniser.ticks(clip.select(keep), chunk):
+                    events.extend(detector.update(tick))
+        yield (first + len(chunk)) / len(moments), events
+    yield 1.0, detector.finish()

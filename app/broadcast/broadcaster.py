@@ -9,6 +9,7 @@ from typing import Protocol
 
 from app.broadcast.messages import Message, event_message, importance_message, prediction_message, skeleton_message
 from app.broadcast.output import Output
+from app.new_events import NewEvents
 from capture import CapturedFrame
 from model.events import Event
 from model.recognizer import Prediction
@@ -43,7 +44,7 @@ class Broadcaster:
     def __init__(self, feed: Feed, outputs: Sequence[Output]) -> None:
         self._feed, self._outputs = feed, outputs
         self._prediction: Prediction | None = None
-        self._last_event: Event | None = None
+        self._new_events = NewEvents()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="broadcast", daemon=True)
 
@@ -81,12 +82,4 @@ class Broadcaster:
             if prediction is not None:
                 yield prediction_message(prediction)
                 yield importance_message(prediction)
-        yield from map(event_message, self._new_events())
-
-    def _new_events(self) -> tuple[Event, ...]:
-        """Those after the last one that was sent; all of them where that is forgotten, as with a new source."""
-        events = self._feed.recent_events()
-        known = next((place for place, event in enumerate(events) if event is self._last_event), -1)
-        if events:
-            self._last_event = events[-1]
-        return events[known + 1 :]
+        yield from map(event_message, self._new_events.among(self._feed.recent_events()))

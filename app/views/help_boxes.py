@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QMessageBox, QWidget
 
@@ -27,20 +29,26 @@ _KEYS = (
     ("F5", "classroom: the views of the joints one by one, full screen; Left and Right walk, Esc leaves"),
     ("F", "freeze the skeleton, or go on; Left and Right step through the last 5 seconds"),
     ("Ctrl+R", "start the source again"),
+    ("Ctrl+Shift+R", "record a session, or stop; Ctrl+Shift+O opens one"),
     ("F11", "full screen"),
     ("Ctrl+Q", "quit"),
 )
 _ABOUT = (
     "<h3>OneTake</h3><p>Learns a movement from one take and recognises it live.</p>"
     "<p>Everything stays on this computer. Pictures are shown and forgotten; an action pack holds the skeletons of "
-    "the takes, no pictures.</p>"
+    "the takes, a recorded session those of everybody in view, and neither holds pictures.</p>"
 )
 
 
 def show_keys(parent: QWidget) -> None:
     """What each key does."""
-    rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in _KEYS)
-    _show(parent, "Keyboard", f"<table cellpadding='4'>{rows}</table>")
+    show_key_table(parent, "Keyboard", _KEYS)
+
+
+def show_key_table(parent: QWidget, title: str, keys: Sequence[tuple[str, str]]) -> None:
+    """Keys and what each does."""
+    rows = "".join(f"<tr><td><b>{key}</b>&nbsp;&nbsp;</td><td>{what}</td></tr>" for key, what in keys)
+    _show(parent, title, f"<table cellpadding='4'>{rows}</table>")
 
 
 def show_about(parent: QWidget) -> None:

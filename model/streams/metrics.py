@@ -9,11 +9,11 @@ from itertools import pairwise
 import numpy as np
 from sklearn.metrics import roc_auc_score, roc_curve
 
+from model.agreement import matched
 from model.events import Event
 from model.streams.build import Performance, Stream
 from model.streams.live import Answer, Reported
 
-LEAST_IOU = 0.5
 # The score of a performance is the best one until this long after its end: windows end when the movement has ended.
 AFTER_S = 0.5
 
@@ -56,25 +56,11 @@ class Metrics:
     false_alarms: int
 
 
-def iou(event: Event, part: Performance) -> float:
-    """Temporal intersection over union, 0..1."""
-    shared = min(event.end_ms, part.end_ms) - max(event.start_ms, part.start_ms)
-    return max(0.0, shared / (max(event.end_ms, part.end_ms) - min(event.start_ms, part.start_ms)))
-
-
-def matched(events: Sequence[Reported], performances: Sequence[Performance]) -> dict[int, int]:
-    """Performance -> its event, by position: of one action, overlapping enough, the best pairs first."""
-    pairs = [
-        (iou(reported.event, part), number, position)
-        for number, part in enumerate(performances)
-        for position, reported in enumerate(events)
-        if part.known and part.action == reported.event.action
-    ]
-    found: dict[int, int] = {}
-    for overlap, number, position in sorted(pairs, reverse=True):
-        if overlap >= LEAST_IOU and number not in found and position not in found.values():
-            found[number] = position
-    return found
+def matched_known(events: Sequence[Reported], performances: Sequence[Performance]) -> dict[int, int]:
+    """Known performance -> its event, by position, see :func:`model.agreement.matched`."""
+    known = [number for number, part in enumerate(performances) if part.known]
+    pairs = matched([performances[number] for number in known], [reported.event for reported in events])
+    return {known[number]: position for number, position in pairs.items()}
 
 
 def place_of(event: Event, stream: Stream) -> Performance | None:
@@ -101,7 +87,7 @@ def measure(streams: Sequence[Stream], answers: Sequence[Answer]) -> Metrics:
     delays_s: list[float] = []
     scores: list[tuple[bool, float]] = []
     for stream, answer in zip(streams, answers, strict=True):
-        pairs = matched(answer.events, stream.performances)
+        pairs = matched_known(answer.events, stream.performances)
         correct += len(pairs)
         events += len(answer.events)
         known += sum(part.known for part in stream.performances)

@@ -158,6 +158,9 @@ class MemorySession:
     def recording(self) -> FlowState:
         return self.flow
 
+    def session_recording(self) -> None:
+        return None
+
 
 def captured_frame(picture: bool = False, timestamp_ms: float = 60_000.0) -> CapturedFrame:
     pixels = np.linspace((40, 40), (120, 200), JOINT_COUNT).astype(np.float32) if picture else None

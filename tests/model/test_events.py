@@ -55,6 +55,23 @@ TABLE: dict[str, tuple[list[Row], list[Found]]] = {
         waves([0.9, 0.2, 0.2, 0.2, 0.2, 0.2, 0.8, 0.2, *QUIET]),
         [("wave", 1.0, 2.0, 0.9)],
     ),
+    "ticks farther apart than the wait": (
+        [
+            (at, (score, start), (0.0, at))
+            for at, start, score in (
+                (2.0, 0.0, 0.6),
+                (2.6, 0.5, 0.8),
+                (3.2, 1.2, 0.95),
+                (3.8, 1.8, 0.5),
+                (4.4, 2.4, 0.0),
+            )
+        ],
+        [("wave", 1.2, 3.2, 0.95)],
+    ),
+    "somebody who comes back, and does it better": (
+        [(2.0, (0.6, 0.0), (0.0, 2.0)), (9.0, (0.9, 7.0), (0.0, 9.0))],
+        [("wave", 0.0, 2.0, 0.6), ("wave", 7.0, 9.0, 0.9)],
+    ),
     "a plateau": (waves([0.8] * 6 + QUIET), [("wave", 1.0, 2.0, 0.8)]),
     "back to back": (
         waves([0.5, 0.7, 0.9, 0.7, 0.3, 0.2, 0.2, 0.2, 0.3, 0.5, 0.7, 0.8, 0.95, 0.6, *QUIET]),

@@ -21,6 +21,7 @@ from model.recognizer import (
     SHORTEST_WINDOW_S,
     Recogniser,
     label_clip,
+    label_in_steps,
     ladder_lengths,
     rungs_for,
 )
@@ -93,6 +94,14 @@ def test_with_every_action_muted_nothing_is_found(tiny: Recogniser) -> None:
         support = support.with_muted(name, True)
     clip, _ = stream(("wave",), seed=1)
     assert label_clip(clip, Recogniser(tiny.encoder, support)) == []
+
+
+def test_a_recording_is_labelled_in_steps(tiny: Recogniser) -> None:
+    clip, _ = stream(LEARNED, seed=100)
+    steps = list(label_in_steps(clip, tiny))
+    shares = [share for share, _ in steps]
+    assert len(steps) > 2 and shares == sorted(shares) and 0 < shares[0] < 0.5 and shares[-1] == 1
+    assert [event for _, found in steps for event in found] == label_clip(clip, tiny)
 
 
 @pytest.mark.parametrize("seed", [0, 1])

@@ -1,0 +1,191 @@
+"""Recording sessions from the main window, and opening them again: commands, the button, the windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PyQt6.QtCore import QObject, QSettings, Qt
+from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+
+from app.sessions.files import default_folder, new_recording_path
+from app.sessions.recording import RecordingPhase, RecordingState
+from app.sessions.review_window import ReviewWindow
+from app.sessions.time_scale import clock_text
+from app.views.notice import Notice
+from capture.errors import CaptureError
+from capture.formats.skeleton_files import READABLE
+from model.errors import ModelError
+
+if TYPE_CHECKING:
+    from app.session import Session
+
+_FOLDER_KEY = "sessions/folder"
+_NOTE_S = 15.0
+
+
+class SessionControl(QObject):
+    """Turns what the user does into commands of the session, and follows the state of the recording.
+
+    Args:
+        session: records, and knows the learned actions.
+        settings: where the folder for sessions is remembered.
+        notice: shows what was done, or went wrong.
+        place_notice: called when the notice has something new to say.
+        mirrored: whether the view is mirrored now.
+        window: the main window.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        settings: QSettings,
+        notice: Notice,
+        place_notice: Callable[[], None],
+        mirrored: Callable[[], bool],
+        window: QWidget,
+    ) -> None:
+        super().__init__(window)
+        self._session, self._settings, self._window = session, settings, window
+        self._notice, self._place_notice, self._mirrored = notice, place_notice, mirrored
+        self._told: Path | None = None  # the recording whose end was told
+        self._told_message = ""
+        self.reviews: list[ReviewWindow] = []
+        """The windows that are open."""
+        self.record_command = self._command("&Record session", "Ctrl+Shift+R", self.toggle)
+        self.record_command.setIconText("Session")
+        self.record_command.setCheckable(True)
+        self.open_command = self._command("&Open session…", "Ctrl+Shift+O", self.choose)
+        self.folder_command = self._command("&Folder for sessions…", "", self.choose_folder)
+        self.menu = QMenu("Sess&ion", window)
+        self.menu.addActions([self.record_command, self.open_command])
+        self.menu.addSeparator()
+        self.menu.addAction(self.folder_command)
+        self.button = QToolButton()
+        self.button.setDefaultAction(self.record_command)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._show(None)
+
+    def _command(self, text: str, key: str, slot: Callable[[], object]) -> QAction:
+        command = QAction(text, self._window)
+        if key:
+            command.setShortcut(QKeySequence(key))
+        command.triggered.connect(lambda: slot())
+        return command
+
+    @property
+    def folder(self) -> Path:
+        """Where sessions are recorded."""
+        chosen = self._settings.value(_FOLDER_KEY)
+        return Path(str(chosen)) if chosen else default_folder()
+
+    def choose_folder(self) -> None:
+        """Ask for another folder, and remember it."""
+        chosen = QFileDialog.getExistingDirectory(self._window, "Folder for sessions", str(self.folder))
+        if chosen:
+            self._settings.setValue(_FOLDER_KEY, chosen)
+
+    # Recording.
+
+    def toggle(self) -> None:
+        """Start recording a session, or stop."""
+        state = self._session.session_recording()
+        if state is not None and state.phase is RecordingPhase.RUNNING:
+            self._session.stop_session_recording()
+        else:
+            try:
+                self._session.start_session_recording(new_recording_path(self.folder, datetime.now()))
+            except (CaptureError, ModelError) as error:
+                self._say(str(error))
+        self.follow()
+
+    def follow(self) -> None:
+        """Show where the recording stands; called at each repaint."""
+        state = self._session.session_recording()
+        self._show(None if state is None or state.is_over else state)
+        if state is not None and state.is_over and state.path != self._told:
+            self._told = state.path
+            self._tell_end(state)
+
+    def _show(self, state: RecordingState | None) -> None:
+        """``state``: None while nothing is being recorded."""
+        command, button = self.record_command, self.button
+        running = state is not None and state.phase is RecordingPhase.RUNNING
+        command.setChecked(running)
+        command.setEnabled(state is None or running)
+        if state is None:
+            command.setText("&Record session")
+            command.setIconText("●  Session")
+            hint = "Write the skeletons and what is recognised into a file, no video (Ctrl+Shift+R)"
+        else:
+            command.setText("Stop &recording the session")
+            command.setIconText(f"■  {_elapsed_text(state)}" if running else "saving …")
+            hint = f"Stop recording {state.path.name} (Ctrl+Shift+R)"
+            if state.message:
+                hint = f"{hint}. {state.message}"
+        command.setToolTip(hint)
+        button.setAccessibleName("Record the session" if state is None else "Stop recording the session")
+        if button.property("recording") != running:
+            button.setProperty("recording", running)
+            style = button.style()
+            assert style is not None, "a widget has a style"
+            style.unpolish(button)  # the style sheet tells the states apart
+            style.polish(button)
+        message = state.message if running and state is not None else ""
+        if message and message != self._told_message:  # once: others have something to say, too
+            self._say(message)
+        self._told_message = message
+
+    def _tell_end(self, state: RecordingState) -> None:
+        if not state.skeleton_count:
+            self._say(state.message)
+            return
+        events = "1 event" if state.event_count == 1 else f"{state.event_count} events"
+        saved = f"“{state.path.stem}” is saved: {_elapsed_text(state)}, {events}."
+        self._say(f"{state.message} {saved}".strip(), button="Review", action=lambda: self.open(state.path))
+
+    def _say(self, sentence: str, *, button: str = "", action: Callable[[], None] | None = None) -> None:
+        self._notice.say(sentence, button=button, action=action, seconds=_NOTE_S)
+        self._place_notice()
+
+    # Reviewing.
+
+    def choose(self) -> None:
+        """Ask for a session, and open it."""
+        patterns = " ".join(f"*{extension}" for extension in READABLE)
+        chosen, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a session", str(self.folder), f"Sessions ({patterns});;All files (*)"
+        )
+        if chosen:
+            self.open(Path(chosen))
+
+    def open(self, path: Path) -> None:
+        """Show a session in a window of its own, or bring that to the front."""
+        state = self._session.session_recording()
+        if state is not None and not state.is_over and state.path == path:
+            self._say(f"“{path.stem}” is still being recorded: stop the recording first.")
+            return
+        review = next((review for review in self.reviews if review.path == path), None)
+        if review is None:
+            review = ReviewWindow(path, self._session, mirrored=self._mirrored())
+            self.reviews.append(review)
+            review.closed.connect(lambda: self._forget(review))
+            review.show()
+        review.raise_()
+        review.activateWindow()
+
+    def _forget(self, review: ReviewWindow) -> None:
+        self.reviews.remove(review)
+        review.deleteLater()
+
+    def close_all(self) -> bool:
+        """Close the windows; false if one has to stay open."""
+        return all(review.close() for review in tuple(self.reviews))
+
+
+def _elapsed_text(state: RecordingState) -> str:
+    """Whole seconds that have passed."""
+    return clock_text(1000 * int(state.elapsed_s), 0)

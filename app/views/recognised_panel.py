@@ -1,0 +1,132 @@
+"""Running learned actions over a session, and how well the result agrees with the labels."""
+
+from __future__ import annotations
+
+import time
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.views.agreement_dialog import percent
+from app.views.elided_label import ElidedLabel
+from model.agreement import Agreement
+
+_LEAST_SHARE = 0.03  # before that, no estimate of the time that is left is worth anything
+
+
+class RecognisedPanel(QWidget):
+    """A button, the progress of a run, and figures.
+
+    Signals:
+        run_wanted, cancel_wanted, take_over_wanted, details_wanted: see the buttons.
+    """
+
+    run_wanted = pyqtSignal()
+    cancel_wanted = pyqtSignal()
+    take_over_wanted = pyqtSignal()
+    details_wanted = pyqtSignal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        title = QLabel("Recognised")
+        title.setProperty("role", "heading")
+        self.pack = ElidedLabel()
+        self.pack.setProperty("role", "quiet")
+        self.run_button = QPushButton("Run")
+        self.run_button.setToolTip("Look for the learned actions in the whole session (Ctrl+R)")
+        self.run_button.clicked.connect(self.run_wanted)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName("Progress of the run")
+        self.remaining = QLabel()
+        self.remaining.setProperty("role", "quiet")
+        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button.clicked.connect(self.cancel_wanted)
+        self.figures = QLabel()
+        self.figures.setTextFormat(Qt.TextFormat.PlainText)
+        self.figures.setWordWrap(True)
+        self.figures.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.figures.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.take_over_button = QPushButton("Use as labels")
+        self.take_over_button.setToolTip("Replace all labels by what was recognised; Ctrl+Z takes it back")
+        self.take_over_button.clicked.connect(self.take_over_wanted)
+        self.details_button = QPushButton("By action …")
+        self.details_button.setToolTip("How well each action agrees with the labels")
+        self.details_button.clicked.connect(self.details_wanted)
+        self._began_s = 0.0
+
+        top = QHBoxLayout()
+        top.addWidget(title)
+        top.addWidget(self.pack, 1)
+        running = QHBoxLayout()
+        running.addWidget(self.progress, 1)
+        running.addWidget(self.remaining)
+        running.addWidget(self.cancel_button)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.run_button, 1)
+        buttons.addWidget(self.take_over_button)
+        buttons.addWidget(self.details_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(top)
+        column.addWidget(self.figures)
+        column.addLayout(running)
+        column.addLayout(buttons)
+        self.set_running(False)
+        self.set_agreement("", None)
+
+    def set_running(self, running: bool) -> None:
+        """Show the progress of a run that begins, or the buttons."""
+        self._began_s = time.monotonic()
+        self.set_progress(0.0)
+        for widget in (self.progress, self.remaining, self.cancel_button):
+            widget.setVisible(running)
+        self.run_button.setVisible(not running)
+        self.cancel_button.setEnabled(True)
+        self.take_over_button.setEnabled(not running)
+
+    def set_progress(self, share: float) -> None:
+        """How much of a run is done, 0..1."""
+        self.progress.setValue(round(1000 * share))
+        left_s = (time.monotonic() - self._began_s) * (1 - share) / share if share > _LEAST_SHARE else None
+        self.remaining.setText("" if left_s is None else remaining_text(left_s))
+
+    def set_agreement(self, pack: str, agreement: Agreement | None) -> None:
+        """Show how well the result of a pack agrees with the labels; None before a run."""
+        self.pack.setText(pack)
+        self.run_button.setText("Run the learned actions" if agreement is None else "Run again")
+        self.take_over_button.setVisible(agreement is not None)
+        self.details_button.setVisible(agreement is not None)
+        self.figures.setText(
+            "Not run yet. The result appears as a second track, beside the labels."
+            if agreement is None
+            else agreement_text(agreement)
+        )
+
+
+def remaining_text(seconds: float) -> str:
+    """About how long something still takes."""
+    return f"{seconds:.0f} s left" if seconds < 90 else f"{seconds / 60:.0f} min left"
+
+
+def agreement_text(found: Agreement) -> str:
+    """The figures in words."""
+    agreed = len(found.matched)
+    if found.f1 is None:
+        text = "Nothing was recognised, and nothing is labelled that could be."
+    elif found.recall is None:
+        text = f"{found.recognised} recognised; there are no labels of these actions to compare with."
+    elif found.precision is None:
+        text = f"0 of {len(found.labels)} labels recognised (recall 0 %)."
+    else:
+        text = (
+            f"{agreed} of {len(found.labels)} labels recognised (recall {percent(found.recall)}), "
+            f"{agreed} of {found.recognised} recognised are labelled so (precision {percent(found.precision)}). "
+            f"F1 {percent(found.f1)}. Hatched bars have no partner."
+        )
+    if found.other_labels:
+        labels = "1 label names an action" if found.other_labels == 1 else f"{found.other_labels} labels name actions"
+        text += f" {labels} that the pack does not hold: left out."
+    return text

@@ -1,0 +1,64 @@
+"""The buttons below the view of a recorded session: play, step, speed, zoom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QAction
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+
+from app.sessions.player import SPEEDS
+from app.sessions.time_scale import clock_text
+
+
+class TransportBar(QWidget):
+    """Shows commands as buttons, and the time.
+
+    Args:
+        left: commands for the left, e.g. play.
+        right: commands for the right, e.g. zoom.
+
+    Signals:
+        speed_wanted: a multiple of real time.
+    """
+
+    speed_wanted = pyqtSignal(float)
+
+    def __init__(self, left: Sequence[QAction], right: Sequence[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.time = QLabel()
+        self.time.setAccessibleName("The moment that is shown")
+        self.note = QLabel()
+        self.note.setProperty("role", "quiet")
+        self.speed_choice = QComboBox()
+        self.speed_choice.setAccessibleName("Speed")
+        self.speed_choice.addItems([f"{speed:g} ×" for speed in SPEEDS])
+        self.speed_choice.setCurrentIndex(SPEEDS.index(1.0))
+        self.speed_choice.currentIndexChanged.connect(lambda index: self.speed_wanted.emit(SPEEDS[index]))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for command in left:
+            row.addWidget(_button(command))
+        row.addWidget(self.speed_choice)
+        row.addSpacing(8)
+        row.addWidget(self.time)
+        row.addWidget(self.note)
+        row.addStretch(1)
+        for command in right:
+            row.addWidget(_button(command))
+
+    def show_time(self, time_ms: float, duration_ms: float, note: str) -> None:
+        """Show the moment, and a few words about it."""
+        self.time.setText(f"{clock_text(time_ms, 2)} / {clock_text(duration_ms, 2)}")
+        self.note.setText(note)
+
+
+def _button(command: QAction) -> QToolButton:
+    button = QToolButton()
+    button.setDefaultAction(command)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    keys = command.shortcut().toString()
+    button.setToolTip(f"{command.text().replace('&', '')} ({keys})" if keys else command.text().replace("&", ""))
+    return button
