@@ -158,7 +158,7 @@ class _Reader:
             self._damaged(f"it should hold {what}, not '{quotable(text, 20)}'")
         # The length first: a number of thousands of digits is not worth converting.
         if len(text) > 20 or int(text) > maximum:
-            self._damaged(f"{quotable(text, 20)} is too large for {what} (at most {maximum} here)")
+            self._damaged(f"{text[:20]} is too large for {what} (at most {maximum} here)")
         return int(text)
 
     def _numbers(self, fields: Sequence[str]) -> list[float]:

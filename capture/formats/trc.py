@@ -142,7 +142,7 @@ def _count(lines: Lines, name: str, text: str, most: int) -> int:
         lines.damaged(f"{name} is '{quotable(text, 20)}', which is no number")
     # The length first: a number of thousands of digits is not worth converting.
     if len(text) > 20 or int(text) > most:
-        lines.damaged(f"{name} is {quotable(text, 20)}, and this file has room for {most} at most")
+        lines.damaged(f"{name} is {text[:20]}, and this file has room for {most} at most")
     return int(text)
 
 

@@ -74,6 +74,11 @@ def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
             warnings.simplefilter("ignore")  # about headers that only older versions of NumPy wrote
             with zipfile.ZipFile(path) as archive:
                 yield archive
+    except zipfile.BadZipFile as error:
+        with path.open("rb") as file:
+            is_array = file.read(len(np.lib.format.MAGIC_PREFIX)) == np.lib.format.MAGIC_PREFIX
+        reason = "it holds a single array and is no archive" if is_array else quotable(error).rstrip(".")
+        raise ArchiveError(reason) from error
     except _DAMAGE as error:
         raise ArchiveError(quotable(error).rstrip(".") or "it is cut off") from error
 

@@ -46,7 +46,8 @@ def read_webcam_signs(path: Path | str) -> ClipData:
     except (OSError, ArchiveError) as error:
         raise DataError(f"'{path}' cannot be read as a file of webcam signs: {error}.") from error
     if (
-        landmarks.ndim != 4
+        landmarks.dtype.kind != "f"
+        or landmarks.ndim != 4
         or landmarks.shape[2:] != (LANDMARK_COUNT, 4)
         or min(landmarks.shape) == 0
         or action.shape != landmarks.shape[:1]
