@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -93,7 +94,12 @@ class OneShotEncoder:
         self.notice = ""
         # A copy that stays on the CPU: from a GPU that is lost nothing can be fetched.
         self._spare = copy.deepcopy(weights.branch) if self.device.type != "cpu" else None
-        self.runtime = runtime or choose_runtime(weights.branch.to(self.device), self.device)
+        try:
+            self.runtime = runtime or choose_runtime(weights.branch.to(self.device), self.device)
+        except RuntimeError as error:
+            if self._spare is None:
+                raise
+            self._go_on_without_gpu(choose_runtime(self._spare, torch.device("cpu")), error)
         self.cohort = weights.cohort
 
     @classmethod
@@ -120,7 +126,7 @@ class OneShotEncoder:
 
     def embed_samples(self, samples: Samples) -> Embeddings:
         """Embeddings of clips that were sampled before."""
-        runtime, device = self.runtime, self.device
+        device, runtime = self.device, self.runtime  # in this order, see _go_on_without_gpu
         try:
             embedded = embed_by_runtime(runtime, samples, device)
         except RuntimeError as error:  # torch's errors of the GPU are all of this kind: out of memory, lost, driver
@@ -138,5 +144,9 @@ class OneShotEncoder:
             return
         logger.warning("the GPU failed, the CPU takes over", exc_info=error)
         reason = "is out of memory" if isinstance(error, torch.OutOfMemoryError) else "failed"
-        self.device, self.runtime = torch.device("cpu"), runtime
+        assert self._spare is not None, "there is one wherever the device is no CPU"
+        self.weights = dataclasses.replace(self.weights, branch=self._spare)
+        # The device last: another thread that reads the CPU here reads the CPU's runtime, too.
+        self.runtime = runtime
+        self.device = torch.device("cpu")
         self.notice = f"The graphics card {reason}: recognition goes on with the processor, which is slower."

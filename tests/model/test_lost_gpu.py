@@ -87,3 +87,16 @@ def test_what_is_not_the_gpus_fault_is_raised(
     with pytest.raises(RuntimeError, match="a mistake"):
         encoder.embed([make_take("wave")])
     assert encoder.notice == ""
+
+
+def test_a_gpu_that_is_full_at_the_start(
+    tiny_weights: Path, make_take: Callable[..., Clip], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(branch: torch.nn.Module, device: object) -> None:
+        raise OUT_OF_MEMORY
+
+    monkeypatch.setattr("model.skeleton_branch.SkeletonBranch.to", full)
+    encoder = OneShotEncoder(load_weights(tiny_weights), torch.device("cuda"))
+    assert encoder.device == torch.device("cpu") and "out of memory" in encoder.notice
+    assert len(encoder.embed([make_take("wave")])) == 1
+    assert {parameter.device.type for parameter in encoder.weights.branch.parameters()} == {"cpu"}
