@@ -78,7 +78,7 @@ def measure(spec: str, seconds: float, weights: str) -> Run:
     with tempfile.TemporaryDirectory() as folder:
         session = Session(OneShotEncoder.load(weights), Path(folder) / "actions.onetake")
         try:
-            session.open_source(SourceChoice(spec), RepeatedSource(SourceChoice(spec).make(), probe))
+            session.open_source(SourceChoice(spec), RepeatedSource(SourceChoice(spec).make(), probe.arrived))
             window = MainWindow(session, QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat))
             window.show()
 

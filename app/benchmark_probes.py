@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from app.views.skeleton_view import SkeletonView
@@ -56,13 +57,17 @@ class PaintProbe:
 
 
 class RepeatedSource(Source):
-    """A source that begins again when it ends, and tells a probe when its frames arrive.
+    """A source that begins again when it ends, and tells when its frames arrive.
 
     A frame of a video arrives when the pose model gets its picture, any other when the source hands it out.
+
+    Args:
+        source: not yet opened.
+        arrived: is called with a frame's timestamp and the moment of its arrival, in seconds of ``perf_counter``.
     """
 
-    def __init__(self, source: Source, probe: PaintProbe) -> None:
-        self._source, self._probe = source, probe
+    def __init__(self, source: Source, arrived: Callable[[float, float], None] = lambda _time_ms, _now_s: None) -> None:
+        self._source, self._arrived = source, arrived
         self.name, self.is_live = source.name, source.is_live
         self._closed = False
         self._offset_ms = self._last_ms = 0.0
@@ -89,7 +94,7 @@ class RepeatedSource(Source):
             return None
         self._last_ms = frame.timestamp_ms + self._offset_ms
         skeletons = tuple(dataclasses.replace(one, timestamp_ms=self._last_ms) for one in frame.skeletons)
-        self._probe.arrived(self._last_ms, self._picture_s or time.perf_counter())
+        self._arrived(self._last_ms, self._picture_s or time.perf_counter())
         return CapturedFrame(self._last_ms, skeletons, frame.picture)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QSettings, Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
+from app.choices import without_damage
 from app.display import require_display
 from app.recent_packs import RecentPacks
 from app.theme import apply_theme, system_theme
@@ -75,7 +76,7 @@ def run(make_session: Callable[[], Session]) -> int:
     _report_uncaught(application)
     _quit_on_signals(application)  # until here Ctrl+C ends the loading
     try:
-        window = MainWindow(session)
+        window = MainWindow(session, without_damage(QSettings()))
         window.show()
         return application.exec()
     finally:

@@ -19,6 +19,7 @@ from model.support import SupportSet
 logger = logging.getLogger(__name__)
 
 KEPT_EVENTS = 500
+NOTICE_S = 20.0  # how long it is said that the CPU has taken over
 _STOP_TIMEOUT_S = 3.0
 _LEAST_PAUSE_S = 0.01  # between two ticks on a slow computer, so that the other threads get their turn
 
@@ -106,12 +107,13 @@ class RecognitionThread:
 
     @property
     def error(self) -> str:
-        """One sentence if recognition fails, else empty."""
+        """One sentence if recognition fails, or for a while after the GPU has; else empty."""
         with self._lock:
             return self._error
 
     def _run(self) -> None:
         seen_changes = -1
+        said_since_s: float | None = None
         recogniser: Recogniser | None = None
         followed: dict[int, _Followed] = {}
         while not self._stopping.is_set():
@@ -130,6 +132,10 @@ class RecognitionThread:
                 if error != self.error:  # not again at every tick
                     logger.exception("a recognition tick failed")
                 self._publish(None, [], changes)  # the answer before it is no longer true
+            if self._encoder.notice and said_since_s is None:
+                said_since_s = began_s
+            if not error and said_since_s is not None and began_s - said_since_s < NOTICE_S:
+                error = self._encoder.notice
             with self._lock:
                 self._error = error
             spent_s = time.perf_counter() - began_s

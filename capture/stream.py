@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from capture.errors import CaptureError, RecordingError
+from capture.errors import CaptureError, RecordingError, SourceError
 from capture.formats.recording import is_usable
 from capture.mailbox import Mailbox
 from capture.people import People
@@ -30,6 +30,8 @@ _FPS_WINDOW_S = 1.5
 _STOP_TIMEOUT_S = 2.0
 # A source that was opened again and whose clock is off by more than this has started its clock anew.
 _CLOCK_JUMP_MS = 1000.0
+# A live source whose frames are in no order of time for so long will not recover by itself: it is opened again.
+_STUCK_CLOCK_S = 3.0
 
 
 class StreamState(Enum):
@@ -114,6 +116,7 @@ class CaptureStream:
 
         # Used by the capture thread alone:
         self._source_dropped = 0  # the source's own count when it was last looked at
+        self._out_of_order_since_s: float | None = None
         self._time_offset_ms: float | None = 0.0  # added to the source's time; None until it is known again
 
     def start(self) -> None:
@@ -223,6 +226,7 @@ class CaptureStream:
         try:
             self._source.open()
             self._source_dropped = self._source.dropped_frames
+            self._out_of_order_since_s = None
             if self._newest_frame is not None:  # opened again
                 self._time_offset_ms = None
             while not self._stopping.is_set() and (frame := self._source.read()) is not None:
@@ -250,12 +254,18 @@ class CaptureStream:
 
     def _accept(self, frame: CapturedFrame) -> None:
         arrival_s = time.monotonic()
-        frame = self._in_stream_time(frame, arrival_s)
         newest_ms = -math.inf if self._newest_frame is None else self._newest_frame.timestamp_ms
+        raw, frame = frame, self._in_stream_time(frame, arrival_s)
+        if self._source.is_live and -math.inf < frame.timestamp_ms < newest_ms - _CLOCK_JUMP_MS:
+            logger.warning("%s has set its clock back", self._source.name)
+            self._time_offset_ms = None
+            frame = self._in_stream_time(raw, arrival_s)
         if not newest_ms < frame.timestamp_ms < math.inf:  # false for NaN as well
             with self._lock:
                 self._dropped_frames += 1
+            self._check_clock(arrival_s)
             return
+        self._out_of_order_since_s = None
         usable = tuple(skeleton for skeleton in frame.skeletons if is_usable(skeleton))
         refused = len(frame.skeletons) - len(usable)
         if refused:
@@ -270,6 +280,13 @@ class CaptureStream:
         self._set_state(StreamState.LIVE)
         self._count_dropped()
         self.frames.put(frame)
+
+    def _check_clock(self, arrival_s: float) -> None:
+        """Raise SourceError if a live source has sent nothing but frames out of order for too long."""
+        if self._out_of_order_since_s is None:
+            self._out_of_order_since_s = arrival_s
+        elif self._source.is_live and arrival_s - self._out_of_order_since_s > _STUCK_CLOCK_S:
+            raise SourceError(f"The clock of {self._source.name} stands still: plug it in again if this goes on.")
 
     def _in_stream_time(self, frame: CapturedFrame, arrival_s: float) -> CapturedFrame:
         """Let time go on where a source starts its clock anew when it is opened again."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_type_hints
 
+from capture.wording import quotable
 from model.data.augment import Augmentation
 from model.encoders.build import EncoderKind
 from model.encoders.infogcn import Attention
@@ -159,20 +160,21 @@ def from_dict(kind: type, values: Mapping[str, Any]) -> Any:
     hints = get_type_hints(kind)
     unknown = set(values) - set(hints)
     if unknown:
-        raise WeightsError(f"Unknown configuration key {', '.join(sorted(unknown))}: known are {', '.join(hints)}.")
+        unknown_keys = quotable(", ".join(sorted(unknown)))
+        raise WeightsError(f"Unknown configuration key {unknown_keys}: known are {', '.join(hints)}.")
     arguments: dict[str, Any] = {}
     for name, value in values.items():
-        wanted = hints[name]
+        wanted, shown = hints[name], quotable(repr(value), 60)
         if dataclasses.is_dataclass(wanted):
             if not isinstance(value, Mapping):
-                raise WeightsError(f"The configuration key {name} must hold an object, not {value!r}.")
+                raise WeightsError(f"The configuration key {name} must hold an object, not {shown}.")
             value = from_dict(wanted, value)  # type: ignore[arg-type]
         elif wanted is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
         elif choices := getattr(wanted, "__args__", None):
             if value not in choices:
-                raise WeightsError(f"The configuration key {name} must be one of {choices}, not {value!r}.")
+                raise WeightsError(f"The configuration key {name} must be one of {choices}, not {shown}.")
         elif not isinstance(value, wanted) or isinstance(value, bool) != (wanted is bool):
-            raise WeightsError(f"The configuration key {name} must be a {wanted.__name__}, not {value!r}.")
+            raise WeightsError(f"The configuration key {name} must be a {wanted.__name__}, not {shown}.")
         arguments[name] = value
     return kind(**arguments)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from capture.atomic import atomic_write
+from capture.wording import quotable
 from model.errors import DataError
 
 
@@ -24,7 +25,7 @@ def read_json_object(path: Path, kind: str) -> dict[str, Any]:
     except FileNotFoundError:
         raise DataError(f"There is no {kind} '{path}': check the path.") from None
     except (OSError, ValueError, RecursionError) as error:
-        raise DataError(f"'{path}' cannot be read as a {kind}: {error}.") from error
+        raise DataError(f"'{path}' cannot be read as a {kind}: {quotable(error)}.") from error
     if not isinstance(content, dict):
         raise DataError(f"'{path}' is no {kind}: it must hold a JSON object.")
     return content

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+import logging
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +20,8 @@ from model.runtime.base import EagerBranch, Runtime
 from model.runtime.choose import choose_runtime
 from model.skeleton_branch import BranchFeatures, SkeletonBranch
 from model.weights import Weights, default_device, load_weights
+
+logger = logging.getLogger(__name__)
 
 BATCH = 64
 
@@ -72,7 +77,10 @@ def embed_by_runtime(runtime: Runtime, samples: Samples, device: torch.device) -
 
 
 class OneShotEncoder:
-    """Weights in memory, on the GPU where there is one.
+    """Weights in memory, on the GPU where there is one. If the GPU fails on the way, the CPU takes over for good.
+
+    Attributes:
+        notice: a sentence for the user once the CPU has taken over; empty before.
 
     Args:
         weights: from :func:`model.weights.load_weights`.
@@ -84,7 +92,15 @@ class OneShotEncoder:
     def __init__(self, weights: Weights, device: torch.device | None = None, runtime: Runtime | None = None) -> None:
         self.weights = weights
         self.device = device or default_device()
-        self.runtime = runtime or choose_runtime(weights.branch.to(self.device), self.device)
+        self.notice = ""
+        # A copy that stays on the CPU: from a GPU that is lost nothing can be fetched.
+        self._spare = copy.deepcopy(weights.branch) if self.device.type != "cpu" else None
+        try:
+            self.runtime = runtime or choose_runtime(weights.branch.to(self.device), self.device)
+        except RuntimeError as error:
+            if self._spare is None:
+                raise
+            self._go_on_without_gpu(choose_runtime(self._spare, torch.device("cpu")), error)
         self.cohort = weights.cohort
 
     @classmethod
@@ -116,5 +132,27 @@ class OneShotEncoder:
 
     def embed_samples(self, samples: Samples) -> Embeddings:
         """Embeddings of clips that were sampled before."""
-        embedded = embed_by_runtime(self.runtime, samples, self.device)
+        device, runtime = self.device, self.runtime  # in this order, see _go_on_without_gpu
+        try:
+            embedded = embed_by_runtime(runtime, samples, device)
+        except RuntimeError as error:  # torch's errors of the GPU are all of this kind: out of memory, lost, driver
+            if device.type == "cpu":
+                raise
+            cpu = torch.device("cpu")
+            assert self._spare is not None, "there is one wherever the device is no CPU"
+            spare = choose_runtime(self._spare, cpu)
+            embedded = embed_by_runtime(spare, samples, cpu)  # where this fails, too, it was not the GPU's fault
+            self._go_on_without_gpu(spare, error)
         return embedded if self.weights.whitening is None else self.weights.whitening(embedded)
+
+    def _go_on_without_gpu(self, runtime: Runtime, error: RuntimeError) -> None:
+        if self.device.type == "cpu":  # another thread met the same failure first
+            return
+        logger.warning("the GPU failed, the CPU takes over", exc_info=error)
+        reason = "is out of memory" if isinstance(error, torch.OutOfMemoryError) else "failed"
+        assert self._spare is not None, "there is one wherever the device is no CPU"
+        self.weights = dataclasses.replace(self.weights, branch=self._spare)
+        # The device last: another thread that reads the CPU here reads the CPU's runtime, too.
+        self.runtime = runtime
+        self.device = torch.device("cpu")
+        self.notice = f"The graphics card {reason}: recognition goes on with the processor, which is slower."

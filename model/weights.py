@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,9 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from capture import JOINT_COUNT
 from capture.atomic import atomic_write
+from capture.wording import quotable
 from model.config import EncoderConfig, from_dict, to_dict
 from model.embedding import Embeddings
 from model.errors import WeightsError
@@ -29,6 +32,7 @@ FORMAT = "onetake-weights"
 VERSION = 1
 FOLDER = Path(__file__).resolve().parent.parent / "weights"
 _BRANCH = "branch."
+_MOST_FRAMES = 1024  # of a window; encoders have 32 or 64
 # The classifier of the base actions has no use after training.
 _TRAINING_ONLY = ("project.", "classifier.")
 
@@ -135,8 +139,8 @@ def load_weights(name_or_path: str | Path) -> Weights:
         with safe_open(path, framework="pt") as file:
             header = json.loads((file.metadata() or {}).get("onetake", "{}"))
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - no mapping
-    except (SafetensorError, OSError, ValueError) as error:
-        raise WeightsError(f"The weights '{path}' are damaged: {error}.") from error
+    except (SafetensorError, OSError, ValueError, RecursionError) as error:
+        raise WeightsError(f"The weights '{path}' are damaged: {quotable(error)}.") from error
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise WeightsError(f"'{path}' holds no weights of OneTake.")
     if not isinstance(header.get("version"), int) or header["version"] > VERSION:
@@ -144,6 +148,12 @@ def load_weights(name_or_path: str | Path) -> Weights:
     try:
         config: EncoderConfig = from_dict(EncoderConfig, header["encoder"])
         calibration: Calibration = from_dict(Calibration, header["calibration"])
+        if not 0 < config.frames <= _MOST_FRAMES:
+            raise ValueError(f"{config.frames} frames")
+        if not (math.isfinite(calibration.threshold) and 0 < calibration.temperature < math.inf):
+            raise ValueError("an impossible calibration")
+        if not isinstance(header["training"], dict):
+            raise ValueError("no account of the training")
         branch = build_branch(config, class_count=1)
         state = {name.removeprefix(_BRANCH): value for name, value in tensors.items() if name.startswith(_BRANCH)}
         result = branch.load_state_dict(state, strict=False)
@@ -153,22 +163,38 @@ def load_weights(name_or_path: str | Path) -> Weights:
         whitening = None
         if "whitening_matrix" in tensors:
             whitening = Whitening(tensors["whitening_mean"], tensors["whitening_matrix"].float())
+        cohort = Embeddings(
+            tensors["cohort_joints"].float(), tensors["cohort_importance"].float(), tensors["cohort_seen"].bool()
+        )
+        _check_shapes(branch.encoder.channels_after, cohort, whitening)
         return Weights(
             path.stem,
             hashlib.sha256(path.read_bytes()).hexdigest(),
             branch.eval().requires_grad_(False),
             config.frames,
             whitening,
-            Embeddings(
-                tensors["cohort_joints"].float(),
-                tensors["cohort_importance"].float(),
-                tensors["cohort_seen"].bool(),
-            ),
+            cohort,
             calibration,
             header["training"],
         )
-    except (AttributeError, KeyError, RuntimeError, TypeError, ValueError) as error:
-        raise WeightsError(f"The weights '{path}' are damaged: their parts do not fit together ({error}).") from error
+    except (AttributeError, KeyError, RuntimeError, TypeError, ValueError, WeightsError) as error:
+        reason = quotable(error).rstrip(".")
+        raise WeightsError(f"The weights '{path}' are damaged: their parts do not fit together ({reason}).") from error
+
+
+def _check_shapes(channels: int, cohort: Embeddings, whitening: Whitening | None) -> None:
+    """Raise ValueError unless the cohort (N, 25, C) and the whitening fit the branch, whose features have C channels.
+
+    They are not part of the branch, so that loading it did not compare them.
+    """
+    clips = len(cohort.joints) if cohort.joints.ndim else 0
+    found = [tuple(tensor.shape) for tensor in (cohort.joints, cohort.importance, cohort.seen)]
+    if clips == 0 or found != [(clips, JOINT_COUNT, channels), (clips, JOINT_COUNT), (clips, JOINT_COUNT)]:
+        raise ValueError("the cohort has another shape")
+    if whitening is not None and (
+        whitening.mean.shape != (JOINT_COUNT, channels) or whitening.matrix.shape != (JOINT_COUNT, channels, channels)
+    ):
+        raise ValueError("the whitening has another shape")
 
 
 def default_device() -> torch.device:

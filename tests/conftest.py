@@ -13,6 +13,14 @@ import pytest
 if TYPE_CHECKING:  # torch takes a second to import: only tests that need weights pay for it
     from model.one_shot_encoder import OneShotEncoder
 
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """How long the tests of docs/reliability.md take."""
+    group = parser.getgroup("OneTake's reliability")
+    group.addoption("--fuzz-examples", type=int, default=100, metavar="N", help="damaged files for each reader")
+    group.addoption("--kills", type=int, default=10, metavar="N", help="how often a process that saves is killed")
+
+
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -23,6 +31,18 @@ def _own_cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
         patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
         yield
+
+
+@pytest.fixture(scope="session")
+def fuzz_examples(request: pytest.FixtureRequest) -> int:
+    """How many files each reader gets."""
+    return int(request.config.getoption("--fuzz-examples"))
+
+
+@pytest.fixture(scope="session")
+def kills(request: pytest.FixtureRequest) -> int:
+    """How often a process that saves is killed."""
+    return int(request.config.getoption("--kills"))
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from capture.formats.files import Lines, reading, writable, writing
 from capture.formats.joint_names import JOINT_NAMES, joint_named
 from capture.formats.recording import is_usable
 from capture.skeleton import JOINT_COUNT, SkeletonFrame
+from capture.wording import quotable
 
 _MEASURES = ("x_m", "y_m", "z_m", "confidence")
 COLUMNS: tuple[str, ...] = (
@@ -109,7 +110,7 @@ def _frame(lines: Lines, row: Sequence[str], places: NDArray[np.int64]) -> Skele
     try:
         person_id = int(person)
     except ValueError:
-        lines.damaged(f"'{person[:20]}' is no number of a person")
+        lines.damaged(f"'{quotable(person, 20)}' is no number of a person")
     if not -(2**63) <= person_id < 2**63:
         lines.damaged("the number of the person is too large")
     with np.errstate(over="ignore"):  # what is too large for float32 becomes infinite and is refused below

@@ -15,6 +15,7 @@ from capture.formats.files import reading, writable, writing
 from capture.formats.joint_names import JOINT_NAMES, joint_named
 from capture.formats.recording import MAX_SKELETONS, is_usable
 from capture.skeleton import JOINT_COUNT, SkeletonFrame
+from capture.wording import quotable
 
 FORMAT = "skeletons"
 VERSION = 1
@@ -73,7 +74,8 @@ def read_json(path: str | Path) -> tuple[SkeletonFrame, ...]:
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise RecordingError(f'\'{path}\' holds no skeletons: its "format" must be "{FORMAT}".')
     if data.get("version") != VERSION:
-        raise RecordingError(f"'{path}' is of version {str(data.get('version'))[:20]}; this OneTake reads {VERSION}.")
+        version = quotable(data.get("version"), 20)
+        raise RecordingError(f"'{path}' is of version {version}; this OneTake reads {VERSION}.")
     if data.get("unit") != "metre":
         raise RecordingError(f'\'{path}\' cannot be used: its "unit" must be "metre".')
     order = _joint_order(path, data.get("joints"))
@@ -134,6 +136,11 @@ def _frame(path: Path, number: int, entry: Any, order: NDArray[np.int64]) -> Ske
 
 def _numbers(value: Any, shape: tuple[int, ...]) -> NDArray[np.float64] | None:
     """The numbers of that shape; None if it is anything else."""
+    # The lengths first: of texts of any length NumPy makes an array that is as wide as the longest of them.
+    if shape and not (isinstance(value, list) and len(value) == shape[0]):
+        return None
+    if len(shape) > 1 and not all(isinstance(row, list) and len(row) == shape[1] for row in value):
+        return None
     try:
         array = np.array(value)
     except ValueError:  # lists of different lengths

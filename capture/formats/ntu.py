@@ -24,6 +24,7 @@ from capture.formats.files import writing
 from capture.formats.recording import MAX_SKELETONS
 from capture.pixels import OUTSIDE_PICTURE, finite_pixels, is_outside
 from capture.skeleton import JOINT_COUNT, SkeletonFrame
+from capture.wording import quotable
 
 FRAMES_PER_SECOND = 30.0
 FRAME_MS = 1000.0 / FRAMES_PER_SECOND
@@ -113,9 +114,9 @@ class _Reader:
         try:
             person_id = int(body[0])
         except ValueError:
-            self._damaged(f"'{body[0]}' is no body id")
+            self._damaged(f"'{quotable(body[0], 20)}' is no body id")
         if not -(2**63) <= person_id < 2**63:
-            self._damaged(f"{person_id} is no body id")
+            self._damaged(f"'{quotable(body[0], 20)}' is no body id")
         joint_count = self._count("the number of joints", JOINT_COUNT)
         if joint_count != JOINT_COUNT:
             self._damaged(f"a body has {JOINT_COUNT} joints, not {joint_count}")
@@ -154,7 +155,7 @@ class _Reader:
     def _count(self, what: str, maximum: int) -> int:
         [text] = self._fields(what, 1)
         if not text.isdecimal():
-            self._damaged(f"it should hold {what}, not '{text[:20]}'")
+            self._damaged(f"it should hold {what}, not '{quotable(text, 20)}'")
         # The length first: a number of thousands of digits is not worth converting.
         if len(text) > 20 or int(text) > maximum:
             self._damaged(f"{text[:20]} is too large for {what} (at most {maximum} here)")

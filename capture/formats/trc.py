@@ -22,6 +22,7 @@ from capture.formats.joint_names import JOINT_NAMES, joint_named
 from capture.formats.recording import MAX_SKELETONS
 from capture.gaps import bridge_gaps
 from capture.skeleton import JOINT_COUNT, Joint, SkeletonFrame
+from capture.wording import quotable
 
 _UNITS_PER_METRE = {"m": 1.0, "cm": 100.0, "mm": 1000.0}
 _HEADER_KEYS = (
@@ -132,13 +133,13 @@ def _read_header(lines: Lines, size_bytes: int) -> tuple[int, int, float]:
     most = min(MAX_SKELETONS, size_bytes // (3 * marker_count + 2))
     frame_count = _count(lines, "NumFrames", header["NumFrames"], most)
     if header["Units"] not in _UNITS_PER_METRE:
-        lines.damaged(f"Units is '{header['Units'][:20]}': it must be m, cm or mm")
+        lines.damaged(f"Units is '{quotable(header['Units'], 20)}': it must be m, cm or mm")
     return frame_count, marker_count, _UNITS_PER_METRE[header["Units"]]
 
 
 def _count(lines: Lines, name: str, text: str, most: int) -> int:
     if not (text.isascii() and text.isdecimal()):
-        lines.damaged(f"{name} is '{text[:20]}', which is no number")
+        lines.damaged(f"{name} is '{quotable(text, 20)}', which is no number")
     # The length first: a number of thousands of digits is not worth converting.
     if len(text) > 20 or int(text) > most:
         lines.damaged(f"{name} is {text[:20]}, and this file has room for {most} at most")

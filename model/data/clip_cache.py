@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import zipfile
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture.atomic import atomic_write
+from model.data.archives import ArchiveError, read_arrays
 from model.errors import DataError
 
 Arrays = dict[str, NDArray[Any]]
@@ -54,18 +53,12 @@ def load_cache(path: Path, key: str) -> Arrays | None:
         DataError: the file is damaged or no cache. It is never overwritten then, as it may be somebody's data.
     """
     try:
-        loaded = np.load(path, allow_pickle=False)
-        if not isinstance(loaded, np.lib.npyio.NpzFile):
-            raise ValueError("it holds a single array")
-        with loaded as archive:
-            if _KEY not in archive.files:
-                raise ValueError(f"it lacks {_KEY}")
-            if str(archive[_KEY]) != key:
-                return None
-            return {name: archive[name] for name in archive.files if name != _KEY}
+        if str(read_arrays(path, (_KEY,))[_KEY]) != key:
+            return None
+        return {name: array for name, array in read_arrays(path).items() if name != _KEY}
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (OSError, ArchiveError) as error:
         raise DataError(
             f"'{path}' is a damaged cache or none of OneTake's ({error}): delete it or choose another cache file."
         ) from error

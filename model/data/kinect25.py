@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture import JOINT_COUNT, Clip
+from capture.wording import quotable
+from model.data.archives import ArchiveError, read_arrays
 from model.errors import DataError
 
 FRAME_INTERVAL_MS = 1000.0 / 30.0  # the sets come at about 30 frames a second
@@ -74,26 +74,24 @@ def read_kinect25(path: Path | str) -> ClipData:
     """
     path = Path(path)
     try:
-        loaded = np.load(path, allow_pickle=False)
-        if not isinstance(loaded, np.lib.npyio.NpzFile):
-            raise DataError(f"'{path}' is no kinect25 file: it holds a single array.")
-        with loaded as archive:
-            missing = [key for key in _KEYS if key not in archive.files]
-            if missing:
-                raise DataError(f"'{path}' is no kinect25 file: it lacks {', '.join(missing)}.")
-            arrays = {key: archive[key] for key in _KEYS}
+        arrays = read_arrays(path, _KEYS)
     except FileNotFoundError:
         raise DataError(f"There is no data file '{path}': check the path.") from None
-    except (OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except (OSError, ArchiveError) as error:
         raise DataError(f"'{path}' cannot be read as a kinect25 file: {error}.") from error
     length, delta = arrays["length"], arrays["frame_delta_mm"]
     if length.ndim != 1 or len(length) == 0 or length.dtype.kind not in "iu" or delta.dtype.kind not in "iu":
         raise DataError(f"'{path}' is damaged: it must hold at least one clip, with lengths and frames as integers.")
+    texts = (arrays[key] for key in ("name", "dataset", "action", "subject", "measured_dataset"))
+    if any(text.dtype.kind != "U" for text in texts) or arrays["measured"].dtype.kind not in "biuf":
+        raise DataError(f"'{path}' is damaged: its names must be texts, and what was measured truth values.")
     length = length.astype(np.int64)
     if (
         length.min() < 1
+        or length.max() > len(np.atleast_1d(delta))  # before they are added up, which could overflow
         or delta.shape != (length.sum(), JOINT_COUNT, 3)
         or any(arrays[key].shape != length.shape for key in ("name", "dataset", "action", "subject"))
+        or arrays["measured_dataset"].ndim != 1
         or arrays["measured"].shape != (*arrays["measured_dataset"].shape, JOINT_COUNT)
     ):
         raise DataError(f"'{path}' is damaged: its parts disagree about the number of clips, frames or joints.")
@@ -106,7 +104,7 @@ def read_kinect25(path: Path | str) -> ClipData:
     measured = dict(zip(arrays["measured_dataset"].tolist(), arrays["measured"], strict=True))
     unknown = set(arrays["dataset"].tolist()) - set(measured)
     if unknown:
-        raise DataError(f"'{path}' does not say which joints were measured in {', '.join(sorted(unknown))}.")
+        raise DataError(f"'{path}' does not say which joints were measured in {quotable(', '.join(sorted(unknown)))}.")
     confidence = np.stack([np.where(measured[dataset], 1.0, 0.5) for dataset in arrays["dataset"].tolist()])
     return ClipData(
         arrays["name"],

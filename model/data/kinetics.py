@@ -33,6 +33,7 @@ from capture import Joint as J
 from capture.blazepose import SHOULDER_WIDTH_M, TORSO_LENGTH_M
 from capture.openpose import KEYPOINT_COUNT, skeleton_from_openpose
 from capture.person_tracker import PersonTracker
+from capture.wording import quotable
 from model.data.clip_cache import Arrays
 from model.data.folder_data import (
     FolderData,
@@ -174,7 +175,7 @@ def _load(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise DataError(f"'{path}' cannot be read: {error.strerror or error}.") from error
     except (ValueError, RecursionError) as error:
-        _damaged(path, f"it is no JSON ({error})")
+        _damaged(path, f"it is no JSON ({quotable(error)})")
     if not isinstance(content, dict):
         _damaged(path, "it holds no JSON object")
     return content

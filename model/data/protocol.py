@@ -58,7 +58,8 @@ class MSRAction3D:
 
 def _labels(span: object) -> tuple[str, ...]:
     """``"a01..a10"`` -> ``("a01", ..., "a10")``; empty where it is no such span."""
-    found = re.fullmatch(r"a(\d+)\.\.a(\d+)", str(span))
+    # At most three digits: a span of a billion labels must not be written out.
+    found = re.fullmatch(r"a(\d{1,3})\.\.a(\d{1,3})", str(span), re.ASCII)
     return tuple(f"a{number:02d}" for number in range(int(found[1]), int(found[2]) + 1)) if found else ()
 
 
@@ -85,7 +86,8 @@ class Protocol:
         keys: list[str] = []
         for key in dict.fromkeys((*_REPORTED_FIRST, *self.content)):
             if key == "within_dataset":
-                keys += [f"{key}/{name}" for name in self.content.get(key, {})]
+                sets = self.content.get(key)
+                keys += [f"{key}/{name}" for name in sets] if isinstance(sets, dict) else []
             elif key in self.content and (key in _REPORTED_FIRST or self._holds_draws(key)):
                 keys.append(key)
         return tuple(keys)

@@ -7,12 +7,12 @@ and legs that the picture does not show are not seen.
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from capture.blazepose import LANDMARK_COUNT, metres_from_image, skeleton_from_blazepose
+from model.data.archives import ArchiveError, array_names, read_arrays
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.errors import DataError
@@ -27,9 +27,8 @@ _KEYS = ("landmarks", "action", "session")
 def is_webcam_signs(path: Path) -> bool:
     """Whether a file is an archive with landmarks in it."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            return "landmarks.npy" in archive.namelist()
-    except (OSError, zipfile.BadZipFile):
+        return "landmarks" in array_names(path)
+    except (OSError, ArchiveError):
         return False
 
 
@@ -41,16 +40,14 @@ def read_webcam_signs(path: Path | str) -> ClipData:
     """
     path = Path(path)
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            landmarks, action, session = (archive[key] for key in _KEYS)
+        landmarks, action, session = read_arrays(path, _KEYS).values()
     except FileNotFoundError:
         raise DataError(f"There is no data file '{path}': check the path.") from None
-    except KeyError as error:
-        raise DataError(f"'{path}' is no file of webcam signs: it lacks {error}.") from error
-    except (OSError, ValueError, AttributeError, zipfile.BadZipFile) as error:
+    except (OSError, ArchiveError) as error:
         raise DataError(f"'{path}' cannot be read as a file of webcam signs: {error}.") from error
     if (
-        landmarks.ndim != 4
+        landmarks.dtype.kind != "f"
+        or landmarks.ndim != 4
         or landmarks.shape[2:] != (LANDMARK_COUNT, 4)
         or min(landmarks.shape) == 0
         or action.shape != landmarks.shape[:1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from capture.wording import quotable
 from model.events import Event
 
 LONGEST_MS = 4e9  # 46 days: what lies beyond is no time in a video, and ELAN's 32 bits end soon after
@@ -79,8 +80,7 @@ def checked_event(start_ms: float, end_ms: float, action: str, confidence: float
 
 def shortened(text: str) -> str:
     """The beginning of a text from a file, in one line, for a sentence that must stay readable."""
-    text = one_line(text)
-    return text if len(text) <= 60 else f"{text[:59]}…"
+    return quotable(text, 60)
 
 
 def decoded(content: bytes) -> str:

@@ -38,7 +38,7 @@ def rows(content: bytes, required: Sequence[str], delimiter: str) -> Iterator[tu
                 raise LabelSyntaxError(f"{where}: there are {len(values)} values under {len(header)} columns")
             yield where, dict(zip(header, values, strict=True))
     except csv.Error as error:
-        raise LabelSyntaxError(f"line {reader.line_num}: {error}") from error
+        raise LabelSyntaxError(f"line {reader.line_num}: {shortened(str(error))}") from error
 
 
 def seconds_as_ms(text: str, where: str) -> float:

@@ -39,7 +39,7 @@ class _ThreeFrames(Source):
 
 def test_a_source_is_repeated_in_one_time_and_drops_add_up() -> None:
     probe = _Arrivals()
-    source = RepeatedSource(_ThreeFrames(), probe)  # type: ignore[arg-type]
+    source = RepeatedSource(_ThreeFrames(), probe.arrived)
     source.open()
     times_ms = [frame.timestamp_ms for frame in (source.read() for _ in range(6)) if frame is not None]
     assert times_ms == [0, 100, 300, 400, 500, 700] == probe.timestamps_ms

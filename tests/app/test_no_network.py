@@ -26,9 +26,13 @@ import os
 import sys
 
 CONNECTING = {"socket.connect", "socket.sendto", "socket.sendmsg", "socket.bind"}
+FAMILIES = {2, 10, 23, 30, -1}  # AF_INET, AF_INET6 on Linux, Windows and macOS, and what is INET by default
 ASKING = {"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"}
 
 def guard(event, arguments):
+    if event == "socket.__new__" and arguments[1] in FAMILIES:  # made, and perhaps never used
+        with open(os.environ["NETWORK_USE"], "a") as file:
+            file.write(f"{event} {arguments[1:]}\\n")
     if event in ASKING or (event in CONNECTING and arguments[0].family.name in ("AF_INET", "AF_INET6")):
         with open(os.environ["NETWORK_USE"], "a") as file:
             file.write(f"{event} {arguments[1:] if event in CONNECTING else arguments}\\n")
@@ -116,7 +120,7 @@ def test_the_guard_hears_of_what_the_commands_must_not_do(
     )
     assert ended.returncode == 0, ended.stderr
     events = [line.split()[0] for line in used.splitlines()]
-    assert {"socket.getaddrinfo", "socket.connect", "socket.sendto"} <= set(events)
+    assert {"socket.__new__", "socket.getaddrinfo", "socket.connect", "socket.sendto"} <= set(events)
     assert "::1" in used and "('127.0.0.1', 8)" in used, "IPv6 and other processes"
 
 

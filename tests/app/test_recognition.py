@@ -237,3 +237,17 @@ def test_a_movement_at_the_very_end_of_a_recording_is_recognised(
     event = recognition.events[0]
     assert event.action == "wave"
     assert event.end_ms == pytest.approx(clip.end_ms, abs=600)
+
+
+def test_a_gpu_that_fails_is_said_for_a_while(
+    tiny_weights: Path, wait_until: Wait, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.recognition.NOTICE_S", 0.6)
+    recognition = RecognitionThread(encoder := OneShotEncoder.load(tiny_weights))
+    recognition.start()
+    try:
+        encoder.notice = "The graphics card failed."
+        wait_until(lambda: recognition.error == "The graphics card failed.")
+        wait_until(lambda: recognition.error == "")
+    finally:
+        recognition.stop()

@@ -120,3 +120,11 @@ def test_files_that_would_fill_the_memory(tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(RecordingError, match=r"larger than .* choose .csv or .skeletons"):
         write_json(tmp_path / "b.json", [frame_of(1.0), frame_of(2.0), frame_of(3.0)])
     assert [file.name for file in tmp_path.iterdir()] == ["a.json"]
+
+
+def test_long_texts_instead_of_numbers_take_no_memory(tmp_path: Path) -> None:
+    data = content(tmp_path / "a.json", [frame_of(1.0)])
+    data["frames"][0]["positions_m"] = ["x" * 100_000, *["y"] * 100_000]  # 40 GB as an array of NumPy
+    (tmp_path / "b.json").write_text(json.dumps(data))
+    with pytest.raises(RecordingError, match='"positions_m" must be'):
+        read_json(tmp_path / "b.json")

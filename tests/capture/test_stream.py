@@ -377,3 +377,33 @@ def test_recording_replayed_through_a_stream(tmp_path: Path) -> None:
         assert stream.main_person() == 5
     with CaptureStream(RecordingSource(tmp_path / "missing.skeletons")) as stream:
         assert "missing.skeletons" in wait_for_state(stream, StreamState.LOST).message
+
+
+def test_live_source_that_sets_its_clock_back_goes_on() -> None:
+    steps: list[Step] = [frame_with(1e9 + 33 * index, 0) for index in range(3)]
+    steps += [frame_with(33.0 * index, 0) for index in range(3)]  # an hour or a year earlier, all the same
+    steps += [frame_with(1e12, 0), frame_with(200.0, 0), frame_with(233.0, 0)]  # one wild frame between good ones
+    with CaptureStream(ScriptedSource(steps)) as stream:
+        wait_for(lambda: stream.status.frames_seen == len(steps))
+        assert stream.status.state is StreamState.LIVE and stream.status.dropped_frames == 0
+        newest = stream.newest_frame()
+        assert newest is not None and newest.timestamp_ms > 1e12
+        assert newest.skeletons[0].timestamp_ms == newest.timestamp_ms
+
+
+@pytest.mark.parametrize("timestamp_ms", [66.0, float("nan"), float("inf")])
+def test_live_source_whose_clock_stands_still_is_opened_again(
+    monkeypatch: pytest.MonkeyPatch, timestamp_ms: float
+) -> None:
+    monkeypatch.setattr("capture.stream._STUCK_CLOCK_S", 0.05)
+    stuck: list[Step] = [frame_with(33.0, 0), frame_with(66.0, 0)]
+    for _ in range(40):
+        stuck += [frame_with(timestamp_ms, 0, value=1.0), lambda: time.sleep(0.005)]
+    source = ScriptedSource(stuck, [frame_with(99.0, 0)])
+    messages: list[str] = []
+    with CaptureStream(source, retry_s=0.2) as stream:
+        wait_for(lambda: stream.status.state is StreamState.LOST)
+        messages.append(stream.status.message)
+        wait_for(lambda: stream.status.frames_seen == 3)
+        assert stream.status.state is StreamState.LIVE
+    assert messages == ["The clock of Scripted camera stands still: plug it in again if this goes on."]

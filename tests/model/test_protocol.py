@@ -114,3 +114,14 @@ def test_the_real_protocol(shared_data: Path) -> None:
     assert len({*protocol.actions("base"), *protocol.actions("validation"), *protocol.actions("novel")}) == 70
     assert [len(draw.exemplars) for draw in protocol.draws("novel_exemplars")] == [20] * 10
     assert len(protocol.draws("msraction3d")[0].exemplars) == 10
+
+
+def test_a_span_of_a_billion_labels_is_not_written_out(tmp_path: Path) -> None:
+    labels = {"train_labels": "a1..a1000000000", "test_labels": "a11..a20", "exemplar": "X/aNN_s01"}
+    with pytest.raises(DataError, match="no labels"):
+        written(tmp_path / "protocol.json", {"msraction3d": labels}).msraction3d()
+
+
+@pytest.mark.parametrize("sets", [5, None, ["X"], "X"])
+def test_sets_that_are_no_object_give_no_keys(tmp_path: Path, sets: object) -> None:
+    assert written(tmp_path / "protocol.json", {"within_dataset": sets}).draw_keys() == ()
