@@ -115,7 +115,7 @@ class TrainConfig:
         base_actions: train on the first so many of the protocol's ``base_order`` (the reduced sets); 0 for all of them.
         epochs: passes over as many clips as there are, drawn class-balanced by the square root of the class size.
         batch: clips per step, over all processes.
-        optimiser: ``muon`` for the encoder's matrices and AdamW for the rest, or ``adamw`` for everything; see
+        optimiser: ``adamw`` for everything, or ``muon`` for the encoder's matrices and AdamW for the rest; see
             :mod:`model.training.optimisers`.
         learning_rate: the peak of AdamW's one-cycle schedule.
         matrix_learning_rate: the peak of Muon's.
@@ -131,7 +131,7 @@ class TrainConfig:
     base_actions: int = 0
     epochs: int = 24
     batch: int = 64
-    optimiser: Optimiser = "muon"
+    optimiser: Optimiser = "adamw"
     learning_rate: float = 2e-3
     matrix_learning_rate: float = 0.02
     weight_decay: float = 0.01

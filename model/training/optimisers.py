@@ -1,8 +1,7 @@
-"""The optimisers of a run: Muon for the encoder's matrices, AdamW for everything else.
+"""The optimisers of a run: AdamW for everything, or Muon for the encoder's matrices and AdamW for the rest.
 
 Muon (Jordan and others, 2024) makes each update of a weight matrix nearly orthogonal, so that rare directions learn as
-fast as the dominant ones. The paper trains with SGD; on kinect25 an encoder learns more in half the epochs with Muon
-than with AdamW alone, and what it learns carries over to new actions better (docs/experiments.md).
+fast as the dominant ones. The paper trains with SGD. What each did on kinect25 is in docs/experiments.md.
 """
 
 from __future__ import annotations

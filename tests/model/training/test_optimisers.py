@@ -12,7 +12,7 @@ from model.config import TrainConfig
 from model.skeleton_branch import SkeletonBranch, build_branch
 from model.training.optimisers import build_optimisers, build_schedules
 
-CONFIG = TrainConfig()
+CONFIG = TrainConfig(optimiser="muon")
 
 
 @pytest.fixture
