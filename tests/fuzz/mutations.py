@@ -135,7 +135,7 @@ def damaged_values(program: bytes, valid: Any) -> Any:
             case 1 if parent is not root:
                 parent.insert(key, copy.deepcopy(parent[key]))
             case _:
-                parent[key] = _VALUES[choices.below(len(_VALUES))]
+                parent[key] = copy.deepcopy(_VALUES[choices.below(len(_VALUES))])  # it may be changed, too
     return root[0]
 
 
