@@ -15,7 +15,7 @@ from PyQt6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSlider,
-    QStackedLayout,
+    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -87,7 +87,7 @@ class ActionPanel(QWidget):
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty.setMargin(24)
-        self._pages = QStackedLayout()
+        self._pages = QStackedWidget()
         self._pages.addWidget(empty)
         self._pages.addWidget(self.list)
         self._buttons = QWidget()
@@ -123,7 +123,7 @@ class ActionPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 12)
         column.setSpacing(8)
         column.addWidget(self._title)
-        column.addLayout(self._pages, 1)
+        column.addWidget(self._pages, 1)
         column.addWidget(self._sensitivity_row)
         column.addWidget(self._buttons)
 

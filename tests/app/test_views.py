@@ -810,7 +810,7 @@ def test_interrupt_in_the_terminal_quits(tmp_path: Path) -> None:
         from PyQt6.QtWidgets import QWidget
         window = types.ModuleType("app.window")
         class MainWindow(QWidget):
-            def __init__(self, session):
+            def __init__(self, session, settings):
                 super().__init__()
             def showEvent(self, event):
                 print("shown", flush=True)
