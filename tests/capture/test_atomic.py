@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,14 @@ def test_symbolic_link_stays_a_link(tmp_path: Path) -> None:
         file.write(b"new")
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
+
+
+def test_what_a_killed_process_left_is_removed_once_it_is_old(tmp_path: Path) -> None:
+    old, new, other = (tmp_path / name for name in (".onetake-00.tmp", ".onetake-01.tmp", "notes.tmp"))
+    for path in (old, new, other):
+        path.write_bytes(b"half")
+    for path in (old, other):
+        os.utime(path, (0, 0))
+    with atomic_write(tmp_path / "pack.bin") as file:
+        file.write(b"whole")
+    assert names_in(tmp_path) == [".onetake-01.tmp", "notes.tmp", "pack.bin"]
