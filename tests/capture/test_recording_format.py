@@ -5,6 +5,7 @@ import struct
 import subprocess
 import sys
 import tracemalloc
+import warnings
 import zlib
 from pathlib import Path
 from typing import Any
@@ -208,6 +209,21 @@ def test_impossible_values_with_a_right_checksum_are_refused(tmp_path: Path) -> 
         with pytest.raises(RecordingError, match="skeleton 2 of 2 are impossible"):
             read_recording(tmp_path / "b.skeletons")
             pytest.fail(what)
+
+
+def test_infinite_times_are_refused_without_a_warning(tmp_path: Path) -> None:
+    data = write(tmp_path / "a.skeletons", [frame_at(10.0), frame_at(20.0)])
+    header, body = data[: -2 * RECORD_BYTES], data[-2 * RECORD_BYTES :]
+    endless = b""
+    for record in (body[:RECORD_BYTES], body[RECORD_BYTES:]):
+        values = struct.pack("<d", float("inf")) + record[4 + 8 :]
+        endless += struct.pack("<I", zlib.crc32(values)) + values
+    (tmp_path / "b.skeletons").write_bytes(header + endless)
+    with (
+        warnings.catch_warnings(action="error"),
+        pytest.raises(RecordingError, match="skeleton 1 of 2 are impossible"),
+    ):
+        read_recording(tmp_path / "b.skeletons")
 
 
 def test_writer_refuses_what_the_reader_would_refuse(tmp_path: Path) -> None:
