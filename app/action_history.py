@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtGui import QAction, QKeySequence, QUndoCommand, QUndoStack
+from PyQt6.QtGui import QUndoCommand, QUndoStack
 
+from app.views.command import make_command
 from app.views.status_line import shortened
 from model.errors import ActionError
 
@@ -71,16 +72,10 @@ class ActionHistory(QObject):
         self._stack = QUndoStack(self)
         self._stack.setUndoLimit(_MOST_STEPS)
         self._enabled = True
-        self.undo_command = self._command(["Ctrl+Z"], self._undo)
-        self.redo_command = self._command(["Ctrl+Shift+Z", "Ctrl+Y"], self._redo)
+        self.undo_command = make_command(self, "", "Ctrl+Z", self._undo)
+        self.redo_command = make_command(self, "", "Ctrl+Shift+Z Ctrl+Y", self._redo)
         self._stack.indexChanged.connect(self._show)
         self._show()
-
-    def _command(self, keys: list[str], slot: Callable[[], None]) -> QAction:
-        command = QAction(self)
-        command.setShortcuts([QKeySequence(key) for key in keys])
-        command.triggered.connect(lambda: slot())
-        return command
 
     def run(
         self, text: str, change: Callable[[], object], *, names: tuple[str, str] = ("", ""), merge: str = ""

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QMenu
 
 from app.action_history import ActionHistory, quoted
 from app.recording_control import RecordingControl
 from app.take_goal import TakeGoal, TakeKind
 from app.views.action_panel import ActionPanel
+from app.views.command import make_explained_command
 from app.views.event_list import EventList
 from app.views.notice import Notice
 
@@ -59,20 +59,28 @@ class ExampleControl(QObject):
         self._history, self._notice, self._attempt = history, notice, attempt
         self._event: Event | None = None
         self._refused: list[Event] = []
-        self.not_this_command = self._command(
-            "&Not this", "N", "What was recognised last was something else: learn the difference", self.not_this
+        self.not_this_command = make_explained_command(
+            self, "&Not this", "N", "What was recognised last was something else: learn the difference", self.not_this
         )
-        self.add_take_command = self._command(
-            "&Add a take", "Shift+F3", "Record the selected action once more; the first take stays", self._add_take
+        self.add_take_command = make_explained_command(
+            self,
+            "&Add a take",
+            "Shift+F3",
+            "Record the selected action once more; the first take stays",
+            self._add_take,
         )
-        self.nothing_command = self._command(
-            "Record no&thing", "", "Ten seconds of what you do when you do none of your actions", self._record_nothing
+        self.nothing_command = make_explained_command(
+            self,
+            "Record no&thing",
+            "",
+            "Ten seconds of what you do when you do none of your actions",
+            self._record_nothing,
         )
-        self.forget_counter_examples_command = self._command(
-            "Forget what it is n&ot", "", "Forget every “not this” of it", self._forget_counter_examples
+        self.forget_counter_examples_command = make_explained_command(
+            self, "Forget what it is n&ot", "", "Forget every “not this” of it", self._forget_counter_examples
         )
-        self.forget_nothing_command = self._command(
-            "Forget the recordings of nothin&g", "", "Forget every recording of nothing", self._forget_nothing
+        self.forget_nothing_command = make_explained_command(
+            self, "Forget the recordings of nothin&g", "", "Forget every recording of nothing", self._forget_nothing
         )
         self.menu = QMenu("&More takes, and what it is not")
         self.menu.setToolTipsVisible(True)
@@ -82,15 +90,6 @@ class ExampleControl(QObject):
         panel.menu.addSeparator()
         panel.menu.addActions([self.add_take_command, self.forget_counter_examples_command])
         events.not_this_button.setDefaultAction(self.not_this_command)
-
-    def _command(self, text: str, key: str, tip: str, slot: Callable[[], None]) -> QAction:
-        command = QAction(text, self)
-        if key:
-            command.setShortcut(QKeySequence(key))
-            tip = f"{tip} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})"
-        command.setToolTip(tip)
-        command.triggered.connect(lambda: slot())
-        return command
 
     def follow(self, events: Sequence[Event], actions: Sequence[Action], *, idle: bool) -> None:
         """Allow what is possible now; called at each repaint.

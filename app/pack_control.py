@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PyQt6.QtCore import QObject, QSettings, QStandardPaths, pyqtSignal
-from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.action_history import ActionHistory
@@ -14,6 +13,7 @@ from app.background import Background
 from app.importing import IMPORTABLE, ReadFile
 from app.recent_packs import RecentPacks
 from app.session import Session, default_pack_path
+from app.views.command import make_command
 from app.views.import_dialog import ImportDialog
 from app.views.notice import Notice
 from app.views.pack_menu import PackMenu
@@ -55,13 +55,13 @@ class PackControl(QObject):
         self._recent = RecentPacks(settings)
         self._enabled = True
         self._background = Background("reading a file", self)
-        self.new_command = self._command("&New pack …", "Ctrl+N", self._ask_new)
-        self.open_command = self._command("&Open a pack …", "Ctrl+O", self._ask_open)
-        self.save_as_command = self._command("&Save as …", "Ctrl+Shift+S", self._ask_save_as)
-        self.own_command = self._command("Your &own pack", "", self._open_own)
+        self.new_command = make_command(self, "&New pack …", "Ctrl+N", self._ask_new)
+        self.open_command = make_command(self, "&Open a pack …", "Ctrl+O", self._ask_open)
+        self.save_as_command = make_command(self, "&Save as …", "Ctrl+Shift+S", self._ask_save_as)
+        self.own_command = make_command(self, "Your &own pack", "", self._open_own)
         self.own_command.setToolTip("The one that OneTake begins with")
-        self.duplicate_command = self._command("&Duplicate", "", self._duplicate)
-        self.import_command = self._command("&Import actions …", "Ctrl+I", self._ask_import)
+        self.duplicate_command = make_command(self, "&Duplicate", "", self._duplicate)
+        self.import_command = make_command(self, "&Import actions …", "Ctrl+I", self._ask_import)
         self.commands = (
             self.new_command,
             self.open_command,
@@ -76,13 +76,6 @@ class PackControl(QObject):
         self._background.busy_changed.connect(self._show)
         self._recent_is(session.pack_path)
         self._show()
-
-    def _command(self, text: str, key: str, slot: Callable[[], None]) -> QAction:
-        command = QAction(text, self)
-        if key:
-            command.setShortcut(QKeySequence(key))
-        command.triggered.connect(lambda: slot())
-        return command
 
     def set_enabled(self, enabled: bool) -> None:
         """False while a take is being recorded."""

@@ -8,13 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, pyqtSignal
-from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QPushButton
 
 from app.action_history import ActionHistory, quoted
 from app.recording_flow import FlowState, Phase, Timing
 from app.sounds import Sound, Sounds
 from app.take_goal import NOTHING_S, TakeGoal, TakeKind
+from app.views.command import make_command
 from app.views.record_button import RecordButton
 from app.views.stage import Stage
 from capture.clip import Clip
@@ -80,9 +80,9 @@ class RecordingControl(QObject):
         self._take_marks_ms = (0.0, 0.0)
         self._judged_support = session.support  # another pack may be opened while a take is reviewed
         self.button = RecordButton()
-        self.record_command = self._command("&Record", "Space", self._record)
+        self.record_command = make_command(self, "&Record", "Space", self._record)
         self.record_command.setAutoRepeat(False)  # a key held down would finish the take at once
-        self.cancel_command = self._command("&Cancel recording", "Esc", self.cancel)
+        self.cancel_command = make_command(self, "&Cancel recording", "Esc", self.cancel)
         self.cancel_button = QPushButton("Cancel (Esc)")
         self.cancel_button.clicked.connect(self.cancel_command.trigger)
         self.button.clicked.connect(self.record_command.trigger)
@@ -93,12 +93,6 @@ class RecordingControl(QObject):
         failed.retake_wanted.connect(self._record_again)
         failed.closed.connect(self.cancel)
         self._enter(Phase.IDLE)
-
-    def _command(self, text: str, key: str, slot: Callable[[], None]) -> QAction:
-        command = QAction(text, self)
-        command.setShortcut(QKeySequence(key))
-        command.triggered.connect(lambda: slot())
-        return command
 
     @property
     def hint(self) -> str:

@@ -30,6 +30,7 @@ from app.shown_history import ShownHistory
 from app.views.action_panel import ActionPanel
 from app.views.banner_text import banner_content
 from app.views.classroom import Classroom
+from app.views.command import make_command
 from app.views.elided_label import ElidedLabel
 from app.views.event_list import EventList
 from app.views.event_strip import EventStrip
@@ -116,13 +117,6 @@ class MainWindow(QMainWindow):
 
     # Building.
 
-    def _command(self, text: str, key: str, slot: Callable[[], object]) -> QAction:
-        command = QAction(text, self)
-        if key:
-            command.setShortcut(QKeySequence(key))
-        command.triggered.connect(lambda: slot())
-        return command
-
     def _switch(self, text: str, setting: str, apply: Callable[[bool], None], *, default: bool = True) -> QAction:
         """A choice that is remembered; ``default`` until the user changes it."""
         switch = QAction(text, self)
@@ -138,7 +132,7 @@ class MainWindow(QMainWindow):
         return switch
 
     def _make_commands(self) -> None:
-        self.restart_command = self._command("&Start again", "Ctrl+R", self._restart_source)
+        self.restart_command = make_command(self, "&Start again", "Ctrl+R", self._restart_source)
         view = self.stage.view
         self.mirror_switch = self._switch("&Mirror the view (display only)", "view/mirrored", self._set_mirrored)
         self.picture_switch = self._switch("Show the &picture", "view/picture", view.set_shows_picture)
@@ -156,17 +150,17 @@ class MainWindow(QMainWindow):
         if self.recording.sounds.trouble:
             self.beep_switch.setText("&Beep while recording (system beep)")
             self.beep_switch.setToolTip(self.recording.sounds.trouble)
-        self.joints_command = self._command("J&oints the model uses in an action…", "Ctrl+J", self._show_joints)
-        self.classroom_command = self._command("&Classroom: the views one by one", "F5", self._show_classroom)
+        self.joints_command = make_command(self, "J&oints the model uses in an action…", "Ctrl+J", self._show_joints)
+        self.classroom_command = make_command(self, "&Classroom: the views one by one", "F5", self._show_classroom)
         self.freeze_switch = QAction("Free&ze the skeleton", self)
         self.freeze_switch.setCheckable(True)
         self.freeze_switch.setShortcut(QKeySequence("F"))
         self.freeze_switch.toggled.connect(self._set_frozen)
-        self.earlier_command = self._command("Step &back", "Left", lambda: self._step(-1))
-        self.later_command = self._command("Step fo&rward", "Right", lambda: self._step(1))
+        self.earlier_command = make_command(self, "Step &back", "Left", lambda: self._step(-1))
+        self.later_command = make_command(self, "Step fo&rward", "Right", lambda: self._step(1))
         for command in (self.earlier_command, self.later_command):
             command.setEnabled(False)  # else they would take the arrow keys from everything
-        self.full_screen_command = self._command("&Full screen", "F11", self._toggle_full_screen)
+        self.full_screen_command = make_command(self, "&Full screen", "F11", self._toggle_full_screen)
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
@@ -175,7 +169,7 @@ class MainWindow(QMainWindow):
         self.source_menu.addSeparator()
         self.source_menu.addAction(self.restart_command)
         self.source_menu.addSeparator()
-        self.source_menu.addAction(self._command("&Quit", "Ctrl+Q", self.close))
+        self.source_menu.addAction(make_command(self, "&Quit", "Ctrl+Q", self.close))
         bar.addMenu(self.source_menu)
         bar.addMenu(self.packs.menu)
 
@@ -203,8 +197,8 @@ class MainWindow(QMainWindow):
         bar.addMenu(view)
 
         help_menu = QMenu("&Help", self)
-        help_menu.addAction(self._command("&Keyboard", "F1", lambda: show_keys(self)))
-        help_menu.addAction(self._command("&About and privacy", "", lambda: show_about(self)))
+        help_menu.addAction(make_command(self, "&Keyboard", "F1", lambda: show_keys(self)))
+        help_menu.addAction(make_command(self, "&About and privacy", "", lambda: show_about(self)))
         bar.addMenu(help_menu)
 
     def _lay_out(self) -> None:

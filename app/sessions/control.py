@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QObject, QSettings, Qt
-from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
 from app.sessions.files import default_folder, new_recording_path
 from app.sessions.recording import RecordingPhase, RecordingState
 from app.sessions.review_window import ReviewWindow
 from app.sessions.time_scale import clock_text
+from app.views.command import make_command
 from app.views.notice import Notice
 from capture.errors import CaptureError
 from capture.formats.skeleton_files import READABLE
@@ -55,11 +55,11 @@ class SessionControl(QObject):
         self._told_message = ""
         self.reviews: list[ReviewWindow] = []
         """The windows that are open."""
-        self.record_command = self._command("&Record session", "Ctrl+Shift+R", self.toggle)
+        self.record_command = make_command(self._window, "&Record session", "Ctrl+Shift+R", self.toggle)
         self.record_command.setIconText("Session")
         self.record_command.setCheckable(True)
-        self.open_command = self._command("&Open session…", "Ctrl+Shift+O", self.choose)
-        self.folder_command = self._command("&Folder for sessions…", "", self.choose_folder)
+        self.open_command = make_command(self._window, "&Open session…", "Ctrl+Shift+O", self.choose)
+        self.folder_command = make_command(self._window, "&Folder for sessions…", "", self.choose_folder)
         self.menu = QMenu("Sess&ion", window)
         self.menu.addActions([self.record_command, self.open_command])
         self.menu.addSeparator()
@@ -68,13 +68,6 @@ class SessionControl(QObject):
         self.button.setDefaultAction(self.record_command)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._show(None)
-
-    def _command(self, text: str, key: str, slot: Callable[[], object]) -> QAction:
-        command = QAction(text, self._window)
-        if key:
-            command.setShortcut(QKeySequence(key))
-        command.triggered.connect(lambda: slot())
-        return command
 
     @property
     def folder(self) -> Path:

@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PyQt6.QtGui import QAction, QKeySequence
-from PyQt6.QtWidgets import QMenu, QWidget
+from PyQt6.QtWidgets import QMenu
 
 from app.sessions.review_page import ReviewPage
+from app.views.command import make_command
 from app.views.session_timeline import ZOOM_STEP
 
 _SECOND_MS = 1000.0
 _NUMBERED = 9
-
-
-def command(parent: QWidget, text: str, keys: str, slot: Callable[[], object]) -> QAction:
-    """A command; ``keys`` may name several, separated by spaces."""
-    action = QAction(text, parent)
-    action.setShortcuts([QKeySequence(key) for key in keys.split()])
-    action.triggered.connect(lambda: slot())
-    return action
 
 
 class ReviewCommands:
@@ -34,7 +27,7 @@ class ReviewCommands:
         player, timeline = page.player, page.timeline
 
         def make(text: str, keys: str, slot: Callable[[], object]) -> QAction:
-            return command(page, text, keys, slot)
+            return make_command(page, text, keys, slot)
 
         self.play_pause = make("&Play", "Space", player.toggle)
         self.play_pause.setIconText("Play")

@@ -13,9 +13,10 @@ from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 from app.sessions import exports
 from app.sessions.labelling import recognise
 from app.sessions.loading import RecordedSession, load_session
-from app.sessions.review_commands import KEYS, ReviewCommands, command
+from app.sessions.review_commands import KEYS, ReviewCommands
 from app.sessions.review_page import ReviewPage
 from app.task import Task
+from app.views.command import make_command
 from app.views.help_boxes import show_key_table
 from app.views.message_page import MessagePage
 from app.views.space_key import SpaceKey
@@ -58,7 +59,7 @@ class ReviewWindow(QMainWindow):
         self.message = MessagePage(f"Reading “{path.name}” …")
         self.message.close_wanted.connect(self.close)
         self.setCentralWidget(self.message)
-        self.close_command = command(self, "&Close", "Ctrl+W", self.close)
+        self.close_command = make_command(self, "&Close", "Ctrl+W", self.close)
         self.addAction(self.close_command)  # there is no menu yet
         self._loading = Task("reading a session", lambda report: load_session(path), self)
         self._loading.done.connect(self._show)
@@ -92,7 +93,7 @@ class ReviewWindow(QMainWindow):
         assert bar is not None, "a main window has a menu bar"
 
         def make(text: str, keys: str, slot: Callable[[], object]) -> QAction:
-            return command(self, text, keys, slot)
+            return make_command(self, text, keys, slot)
 
         def menu(title: str, *actions: QAction | None) -> None:
             made = QMenu(title, self)

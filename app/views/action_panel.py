@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QPoint, Qt, pyqtSignal
-from PyQt6.QtGui import QAction, QKeySequence
+from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -24,6 +24,7 @@ from PyQt6.QtWidgets import (
 from app.views.action_delegate import ActionDelegate
 from app.views.action_list import ActionList
 from app.views.action_model import MUTED_ROLE, THRESHOLD_ROLE, ActionModel
+from app.views.command import make_explained_command
 from model.sensitivity import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 
 if TYPE_CHECKING:
@@ -59,14 +60,24 @@ class ActionPanel(QWidget):
         self.list.setItemDelegate(self._delegate)
         self.list.menu_wanted.connect(self._show_menu)
 
-        self.rename_action = self._command("Rename", "F2", "Give the selected action another name", self._rename)
-        self.retake_action = self._command("Retake", "F3", "Record the selected action anew", self._retake)
-        self.delete_action = self._command("Delete", "Del", "Forget the selected action", self._delete)
-        self.duplicate_action = self._command("Du&plicate", "Ctrl+D", "Put a copy behind it", self._duplicate)
-        self.mute_action = self._command("&Mute", "M", "Keep it, but do not recognise it", self._toggle_muted)
+        self.rename_action = make_explained_command(
+            self, "Rename", "F2", "Give the selected action another name", self._rename
+        )
+        self.retake_action = make_explained_command(
+            self, "Retake", "F3", "Record the selected action anew", self._retake
+        )
+        self.delete_action = make_explained_command(self, "Delete", "Del", "Forget the selected action", self._delete)
+        self.duplicate_action = make_explained_command(
+            self, "Du&plicate", "Ctrl+D", "Put a copy behind it", self._duplicate
+        )
+        self.mute_action = make_explained_command(
+            self, "&Mute", "M", "Keep it, but do not recognise it", self._toggle_muted
+        )
         self.mute_action.setCheckable(True)
-        self.up_action = self._command("Move &up", "Ctrl+Up", "Move it up", lambda: self._move(-1))
-        self.down_action = self._command("Move d&own", "Ctrl+Down", "Move it down", lambda: self._move(1))
+        self.up_action = make_explained_command(self, "Move &up", "Ctrl+Up", "Move it up", lambda: self._move(-1))
+        self.down_action = make_explained_command(
+            self, "Move d&own", "Ctrl+Down", "Move it down", lambda: self._move(1)
+        )
         self.commands = (
             self.rename_action,
             self.retake_action,
@@ -210,13 +221,6 @@ class ActionPanel(QWidget):
     def _want_threshold(self, sensitivity: int) -> None:
         if (name := self.selected()) is not None:
             self.threshold_wanted.emit(name, 1 - sensitivity / 100)
-
-    def _command(self, text: str, key: str, tip: str, slot: Callable[[], None]) -> QAction:
-        command = QAction(text, self)
-        command.setShortcut(QKeySequence(key))
-        command.setToolTip(f"{tip} ({QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)})")
-        command.triggered.connect(slot)
-        return command
 
     def _button_for(self, command: QAction) -> QPushButton:
         button = QPushButton(command.text())
