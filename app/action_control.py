@@ -14,8 +14,6 @@ from app.views.notice import Notice
 if TYPE_CHECKING:
     from app.session import Session
 
-_UNDO_S = 12.0
-
 
 class ActionControl(QObject):
     """Turns what the panel asks for into commands of the session that can be undone.
@@ -66,9 +64,7 @@ class ActionControl(QObject):
     def delete(self, name: str) -> None:
         """Forget an action, and offer to bring it back."""
         if self._do(f"delete {quoted(name)}", lambda: self._session.delete_action(name), (name, "")):
-            self._notice.say(
-                f"{quoted(name)} is deleted.", button="Undo", action=self._history.undo_command.trigger, seconds=_UNDO_S
-            )
+            self._notice.offer(f"{quoted(name)} is deleted.", "Undo", self._history.undo_command.trigger)
 
     def set_threshold(self, name: str, threshold: float) -> None:
         """Recognise an action from this confidence on."""

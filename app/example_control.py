@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from model.events import Event
     from model.support import Action
 
-_UNDO_S = 12.0
 _SAME_MS = 200.0  # a movement ends at the last frame of its event
 
 
@@ -138,7 +137,7 @@ class ExampleControl(QObject):
                 self._refused.append(event)
             self._event = None
             said = f"That was not {name}: it is told apart from now on."
-            self._notice.say(said, button="Undo", action=self._history.undo_command.trigger, seconds=_UNDO_S)
+            self._notice.offer(said, "Undo", self._history.undo_command.trigger)
             self.acted.emit()
 
     def _add_take(self) -> None:
@@ -158,8 +157,7 @@ class ExampleControl(QObject):
 
     def _forget(self, text: str, change: Callable[[], object], name: str) -> None:
         if self._do(text, change, name):
-            undo = self._history.undo_command.trigger
-            self._notice.say(f"Done: {text}.", button="Undo", action=undo, seconds=_UNDO_S)
+            self._notice.offer(f"Done: {text}.", "Undo", self._history.undo_command.trigger)
 
     def _do(self, text: str, change: Callable[[], object], name: str) -> bool:
         done = self._attempt(lambda: self._history.run(text, change, names=(name, name)))

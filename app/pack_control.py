@@ -25,7 +25,6 @@ from model.support import SupportSet
 _PACK_FILES = f"Action packs (*{EXTENSION});;All files (*)"
 _IMPORTABLE_FILES = f"Packs and recordings ({' '.join(f'*{kind}' for kind in IMPORTABLE)});;All files (*)"
 _NOTE_S = 8.0
-_UNDO_S = 12.0
 _TROUBLE_S = 40.0
 
 
@@ -148,11 +147,8 @@ class PackControl(QObject):
         copies: list[Path] = []
         if self._attempt(lambda: copies.append(self._session.duplicate_pack())):
             copy = copies[0]
-            self._notice.say(
-                f"“{copy.name}” is a copy of this pack, in the same folder.",
-                button="Open it",
-                action=lambda: self.open(copy),
-                seconds=_UNDO_S,
+            self._notice.offer(
+                f"“{copy.name}” is a copy of this pack, in the same folder.", "Open it", lambda: self.open(copy)
             )
 
     def import_from(self, paths: Sequence[Path]) -> None:
@@ -183,9 +179,8 @@ class PackControl(QObject):
             names.extend(self._session.import_actions(actions))
 
         if self._attempt(lambda: self._history.run(f"import {what}", change)):
-            undo = self._history.undo_command.trigger
             verb = "is" if count == 1 else "are"
-            self._notice.say(f"{what} {verb} imported.", button="Undo", action=undo, seconds=_UNDO_S)
+            self._notice.offer(f"{what} {verb} imported.", "Undo", self._history.undo_command.trigger)
             self.acted.emit()
             self.imported.emit(names[0])
 

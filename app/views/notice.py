@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+_OFFER_S = 12.0
+
 
 class Notice(QFrame):
     """Hidden until it has something to say.
@@ -64,6 +66,10 @@ class Notice(QFrame):
         self.show()
         self.raise_()
         self.said.emit()
+
+    def offer(self, text: str, button: str, action: Callable[[], None]) -> None:
+        """Show a sentence with something to do about it, long enough to decide."""
+        self.say(text, button=button, action=action, seconds=_OFFER_S)
 
     def clear(self) -> None:
         self._timer.stop()
