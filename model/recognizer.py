@@ -20,6 +20,7 @@ from model.evidence import Refusal, best_of_takes
 from model.motion import movement_speed
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import NoBodyError, has_body
+from model.score_average import ScoreAverage
 from model.scoring import Scorer, confidence
 from model.sensitivity import relative_to
 from model.support import SupportSet
@@ -127,12 +128,15 @@ class Recogniser:
         """How many seconds of a stream a tick looks back."""
         return self._lengths_s[self._rungs[-1]] if self._rungs else 0.0
 
-    def ticks(self, history: Clip, end_times_ms: Sequence[float]) -> list[Tick]:
+    def ticks(self, history: Clip, end_times_ms: Sequence[float], *, with_importance: bool = True) -> list[Tick]:
         """Scores at each of the given moments, from windows of ``history`` that end there.
 
         Moments for which no window is covered by frames give scores of 0 and even importance.
+
+        Args:
+            with_importance: embed a window for its importance even where none can match; it takes time.
         """
-        windows = self._windows(history, end_times_ms)
+        windows = self._windows(history, end_times_ms, with_importance)
         count = len(self.support)
         scores = {end_ms: np.zeros(count) for end_ms in end_times_ms}
         starts = {end_ms: np.full(count, end_ms) for end_ms in end_times_ms}
@@ -161,7 +165,7 @@ class Recogniser:
         assert self._scorer is not None, "windows are only embedded where something is learned"
         return confidence(self._scorer(embedded), self.encoder.weights.calibration).double().numpy()
 
-    def _windows(self, history: Clip, end_times_ms: Sequence[float]) -> list[Window]:
+    def _windows(self, history: Clip, end_times_ms: Sequence[float], with_importance: bool) -> list[Window]:
         if not self._rungs:
             return []
         try:
@@ -172,7 +176,7 @@ class Recogniser:
         times_ms = history.timestamps_ms
         for end_ms in end_times_ms:
             stop = int(np.searchsorted(times_ms, end_ms, side="right"))
-            shown = False  # one window is embedded even if nothing can match: its importance is shown
+            shown = not with_importance  # one window is embedded even if nothing can match: its importance is shown
             for rung in self._rungs:
                 length_ms = self._lengths_s[rung] * 1000
                 start = int(np.searchsorted(times_ms, end_ms - length_ms))
@@ -213,7 +217,7 @@ def label_in_steps(clip: Clip, recogniser: Recogniser) -> Iterator[tuple[float, 
     """
     if not len(recogniser.support):
         return
-    detector = EventDetector(recogniser.support.names)
+    detector, average = EventDetector(recogniser.support.names), ScoreAverage()
     moments = np.arange(clip.start_ms, clip.end_ms + TICK_INTERVAL_S * 1000, TICK_INTERVAL_S * 1000).tolist()
     for first in range(0, len(moments), CHUNK):
         chunk = moments[first : first + CHUNK]
@@ -222,7 +226,7 @@ def label_in_steps(clip: Clip, recogniser: Recogniser) -> Iterator[tuple[float, 
         keep = (clip.timestamps_ms >= chunk[0] - look_back_ms) & (clip.timestamps_ms <= chunk[-1])
         if keep.any():
             with torch.inference_mode():
-                for tick in recogniser.ticks(clip.select(keep), chunk):
-                    events.extend(detector.update(tick))
+                for tick in recogniser.ticks(clip.select(keep), chunk, with_importance=False):
+                    events.extend(detector.update(average(tick)))
         yield (first + len(chunk)) / len(moments), events
     yield 1.0, detector.finish()

@@ -68,6 +68,8 @@ class MemorySession:
         self.frame: CapturedFrame | None = captured_frame()
         self.person: int | None = 0
         self.newest_prediction: Prediction | None = None
+        self.other_predictions: tuple[Prediction, ...] = ()
+        self.people = 1
         self.learned: list[Action] = []
         self.events: list[Event] = []
         self.source_spec = "demo"
@@ -96,8 +98,14 @@ class MemorySession:
     def main_person(self) -> int | None:
         return self.person
 
+    def watch_people(self, count: int) -> None:
+        self.people = count
+
     def prediction(self) -> Prediction | None:
         return self.newest_prediction
+
+    def predictions(self) -> tuple[Prediction, ...]:
+        return () if self.newest_prediction is None else (self.newest_prediction, *self.other_predictions)
 
     def recognition_ms(self) -> float | None:
         return 23.4
