@@ -15,7 +15,6 @@ from model.one_shot_encoder import OneShotEncoder
 from model.progress import SEEN_S, ProgressTracker
 from model.recognizer import TICK_INTERVAL_S, Prediction, Recogniser
 from model.repetitions import RepetitionCounter
-from model.score_average import ScoreAverage
 from model.support import SupportSet
 
 logger = logging.getLogger(__name__)
@@ -34,7 +33,6 @@ class _Followed:
     detector: EventDetector
     tracker: ProgressTracker
     counter: RepetitionCounter
-    average: ScoreAverage
     begin_ms: float
     """What was done before does not count: a take would be recognised as soon as it is saved."""
     last_end_ms: float | None = None
@@ -45,7 +43,7 @@ class _Followed:
 
 def _followed(support: SupportSet, person_id: int, begin_ms: float) -> _Followed:
     detector = EventDetector(support.names, person_id)
-    return _Followed(detector, ProgressTracker(support), RepetitionCounter(), ScoreAverage(), begin_ms)
+    return _Followed(detector, ProgressTracker(support), RepetitionCounter(), begin_ms)
 
 
 class RecognitionThread:
@@ -217,7 +215,7 @@ class RecognitionThread:
 def _advance(state: _Followed, recogniser: Recogniser, person: int, clip: Clip) -> list[Event]:
     """Look at a person's newest frames; returns the events that have become certain."""
     clip = clip.between(state.begin_ms, clip.end_ms)
-    tick = state.average(recogniser.ticks(clip, [clip.end_ms])[0])
+    tick = recogniser.ticks(clip, [clip.end_ms])[0]
     events = state.detector.update(tick)
     prediction = recogniser.prediction(tick, person)
     state.counter.update(clip.end_ms, prediction.scores, state.tracker.update(clip), events)

@@ -59,7 +59,7 @@ def recalibrate(
         raise DataError(f"{error} Give the data and the protocol that '{path}' was trained on.") from error
     measured = None
     if keep_cohort:
-        measured = measured_rows(_read(path.with_suffix(".md")))
+        measured = _measured(path.with_suffix(".md"), weights.digest)
     else:
         encoder = OneShotEncoder(weights)
         samples = sample_clips(data, trained_on, encoder.frames)
@@ -85,11 +85,15 @@ def recalibrate(
     return path
 
 
-def _read(card: Path) -> str:
+def _measured(card_path: Path, digest: str) -> list[str]:
+    """The figures in a card, if it is that of the weights as they are."""
     try:
-        return card.read_text(encoding="utf-8")
+        card = card_path.read_text(encoding="utf-8")
     except (OSError, UnicodeError) as error:
-        raise DataError(f"The model card '{card}' cannot be read: leave --keep-cohort out to measure anew.") from error
+        raise DataError(f"The card '{card_path}' cannot be read: leave --keep-cohort out to measure anew.") from error
+    if digest not in card:
+        raise DataError(f"'{card_path}' is the card of other weights: leave --keep-cohort out to measure anew.")
+    return measured_rows(card)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

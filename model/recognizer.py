@@ -20,7 +20,6 @@ from model.evidence import Refusal, best_of_takes
 from model.motion import movement_speed
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import NoBodyError, has_body
-from model.score_average import ScoreAverage
 from model.scoring import Scorer, confidence
 from model.sensitivity import relative_to
 from model.support import SupportSet
@@ -217,7 +216,7 @@ def label_in_steps(clip: Clip, recogniser: Recogniser) -> Iterator[tuple[float, 
     """
     if not len(recogniser.support):
         return
-    detector, average = EventDetector(recogniser.support.names), ScoreAverage()
+    detector = EventDetector(recogniser.support.names)
     moments = np.arange(clip.start_ms, clip.end_ms + TICK_INTERVAL_S * 1000, TICK_INTERVAL_S * 1000).tolist()
     for first in range(0, len(moments), CHUNK):
         chunk = moments[first : first + CHUNK]
@@ -227,6 +226,6 @@ def label_in_steps(clip: Clip, recogniser: Recogniser) -> Iterator[tuple[float, 
         if keep.any():
             with torch.inference_mode():
                 for tick in recogniser.ticks(clip.select(keep), chunk, with_importance=False):
-                    events.extend(detector.update(average(tick)))
+                    events.extend(detector.update(tick))
         yield (first + len(chunk)) / len(moments), events
     yield 1.0, detector.finish()

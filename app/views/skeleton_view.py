@@ -131,6 +131,11 @@ class SkeletonView(QWidget):
             self._labels = found
             self.update()
 
+    @property
+    def labels(self) -> tuple[PersonLabel, ...]:
+        """What stands beside the skeletons."""
+        return tuple(self._labels.values())
+
     def reset_framing(self) -> None:
         """Forget where people stood: another source follows."""
         self._framing = Framing()

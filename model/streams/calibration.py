@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from model.data.kinect25 import ClipData
-from model.events import EventDetector, Tick
+from model.events import THRESHOLD, EventDetector, Tick
 from model.one_shot_encoder import OneShotEncoder
 from model.recognizer import CHUNK, Recogniser
-from model.score_average import ScoreAverage
 from model.streams.build import Stream
 from model.streams.casting import Order
 from model.streams.live import SPARE_S, Answer, Reported, tick_moments_ms
@@ -35,6 +34,7 @@ EVERY = 2  # of the application's ticks: twice as fast, and the threshold is the
 # Thresholds that are tried, in the score's own units; F1 is averaged over neighbours, for a single one is noisy.
 STEP = 0.02
 NEIGHBOURS = 3
+ALIKE = 0.01  # the lowest threshold whose F1 is that near to the best is taken: it finds more
 _LEAST_TEMPERATURE, _LARGEST_TEMPERATURE = 0.02, 0.2
 _PLAIN = Calibration(threshold=0.0, temperature=1.0)  # the confidence as the sigmoid of the score: it can be undone
 
@@ -62,8 +62,7 @@ def calibrate_on_streams(
     plain = OneShotEncoder(dataclasses.replace(encoder.weights, calibration=_PLAIN), encoder.device)
     scored = [raw_ticks(stream, plain) for stream in streams]
     temperature = _temperature(streams, scored)
-    lowest, highest = _range(scored)
-    thresholds = np.arange(lowest, highest, STEP)
+    thresholds = _thresholds(scored)
     found = [
         measure(
             streams,
@@ -75,7 +74,7 @@ def calibrate_on_streams(
         for threshold in thresholds
     ]
     f1 = np.convolve([metrics.event_f1 for metrics in found], np.full(NEIGHBOURS, 1 / NEIGHBOURS), mode="same")
-    best = int(f1.argmax())
+    best = int(np.flatnonzero(f1 >= f1.max() - ALIKE)[0])
     return Calibration(float(thresholds[best]), temperature), found[best]
 
 
@@ -104,16 +103,16 @@ def raw_ticks(stream: Stream, encoder: OneShotEncoder) -> list[Tick]:
 def answer(stream: Stream, ticks: Sequence[Tick], calibration: Calibration) -> Answer:
     """What the recogniser would have said with this calibration."""
     names = tuple(stream.takes)
-    detector, average = EventDetector(names), ScoreAverage()
+    detector = EventDetector(names)
     scores: list[NDArray[np.float64]] = []
     labels: list[str] = []
     events: list[Reported] = []
     for tick in ticks:
         confident = 1 / (1 + np.exp((calibration.threshold - tick.scores) / calibration.temperature))
-        averaged = average(dataclasses.replace(tick, scores=confident))
-        events += [Reported(event, tick.end_ms) for event in detector.update(averaged)]
-        scores.append(averaged.scores)
-        labels.append(names[int(averaged.scores.argmax())] if averaged.scores.max() >= 0.5 else "")
+        confident_tick = dataclasses.replace(tick, scores=confident)
+        events += [Reported(event, tick.end_ms) for event in detector.update(confident_tick)]
+        scores.append(confident)
+        labels.append(names[int(confident.argmax())] if confident.max() >= THRESHOLD else "")
     events += [Reported(event, stream.clip.end_ms) for event in detector.finish()]
     return Answer(np.array([tick.end_ms for tick in ticks]), np.array(scores), tuple(labels), tuple(events))
 
@@ -139,7 +138,9 @@ def _temperature(streams: Sequence[Stream], scored: Sequence[Sequence[Tick]]) ->
     return float(np.clip(1 / slope if slope > 0 else np.inf, _LEAST_TEMPERATURE, _LARGEST_TEMPERATURE))
 
 
-def _range(scored: Sequence[Sequence[Tick]]) -> tuple[float, float]:
+def _thresholds(scored: Sequence[Sequence[Tick]]) -> NDArray[np.float64]:
+    """Multiples of ``STEP``, from below the lowest score to above the highest."""
     scores = np.concatenate([tick.scores for ticks in scored for tick in ticks])
     finite = scores[np.isfinite(scores)]
-    return (float(finite.min()), float(finite.max()) + STEP) if len(finite) else (0.0, STEP)
+    lowest, highest = (finite.min(), finite.max()) if len(finite) else (0.0, 0.0)
+    return STEP * np.arange(np.floor(lowest / STEP), np.ceil(highest / STEP) + 1)

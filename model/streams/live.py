@@ -14,7 +14,6 @@ from model.embedding import Embeddings, concatenate
 from model.events import Event, EventDetector
 from model.one_shot_encoder import OneShotEncoder
 from model.recognizer import TICK_INTERVAL_S, Recogniser
-from model.score_average import ScoreAverage
 from model.weights import Weights
 
 SPARE_S = 0.5  # the application reads this much more than the longest window
@@ -56,7 +55,6 @@ def watch(clip: Clip, recognisers: Sequence[Recogniser]) -> list[Answer]:
     """Run recognisers side by side over one person's stream; each sees only what has come until its tick."""
     names = [recogniser.support.names for recogniser in recognisers]
     detectors = [EventDetector(own) for own in names]
-    averages = [ScoreAverage() for _ in recognisers]
     scores: list[list[NDArray[np.float64]]] = [[] for _ in recognisers]
     labels: list[list[str]] = [[] for _ in recognisers]
     events: list[list[Reported]] = [[] for _ in recognisers]
@@ -65,7 +63,7 @@ def watch(clip: Clip, recognisers: Sequence[Recogniser]) -> list[Answer]:
         for moment_ms in moments_ms:
             for number, recogniser in enumerate(recognisers):
                 history = clip.between(moment_ms - 1000 * (recogniser.history_s + SPARE_S), moment_ms)
-                tick = averages[number](recogniser.ticks(history, [moment_ms])[0])
+                tick = recogniser.ticks(history, [moment_ms])[0]
                 found = detectors[number].update(tick)
                 events[number] += [Reported(event, moment_ms) for event in found]
                 scores[number].append(tick.scores)
