@@ -34,7 +34,6 @@ EVERY = 2  # of the application's ticks: twice as fast, and the threshold is the
 # Thresholds that are tried, in the score's own units; F1 is averaged over neighbours, for a single one is noisy.
 STEP = 0.02
 NEIGHBOURS = 3
-ALIKE = 0.01  # the lowest threshold whose F1 is that near to the best is taken: it finds more
 _LEAST_TEMPERATURE, _LARGEST_TEMPERATURE = 0.02, 0.2
 _PLAIN = Calibration(threshold=0.0, temperature=1.0)  # the confidence as the sigmoid of the score: it can be undone
 
@@ -74,7 +73,7 @@ def calibrate_on_streams(
         for threshold in thresholds
     ]
     f1 = np.convolve([metrics.event_f1 for metrics in found], np.full(NEIGHBOURS, 1 / NEIGHBOURS), mode="same")
-    best = int(np.flatnonzero(f1 >= f1.max() - ALIKE)[0])
+    best = int(f1.argmax())
     return Calibration(float(thresholds[best]), temperature), found[best]
 
 
