@@ -1,4 +1,4 @@
-"""The recogniser thread: ticks about ten times a second over the newest seconds of the main person."""
+"""The recogniser thread: ticks about ten times a second over the newest seconds of the main person, or of two."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, replace
 
+from capture import Clip
 from capture.stream import CaptureStream, StreamState
 from model.events import Event, EventDetector
 from model.one_shot_encoder import OneShotEncoder
@@ -19,6 +20,7 @@ from model.support import SupportSet
 logger = logging.getLogger(__name__)
 
 KEPT_EVENTS = 500
+MOST_PEOPLE = 2  # whose movements are recognised at once: each costs the time of a tick
 NOTICE_S = 20.0  # how long it is said that the CPU has taken over
 _STOP_TIMEOUT_S = 3.0
 _LEAST_PAUSE_S = 0.01  # between two ticks on a slow computer, so that the other threads get their turn
@@ -35,10 +37,13 @@ class _Followed:
     """What was done before does not count: a take would be recognised as soon as it is saved."""
     last_end_ms: float | None = None
     """The newest frame that has been looked at."""
+    prediction: Prediction | None = None
+    """The answer to it."""
 
 
 def _followed(support: SupportSet, person_id: int, begin_ms: float) -> _Followed:
-    return _Followed(EventDetector(support.names, person_id), ProgressTracker(support), RepetitionCounter(), begin_ms)
+    detector = EventDetector(support.names, person_id)
+    return _Followed(detector, ProgressTracker(support), RepetitionCounter(), begin_ms)
 
 
 class RecognitionThread:
@@ -53,7 +58,8 @@ class RecognitionThread:
         self._lock = threading.Lock()  # guards what follows
         self._stream: CaptureStream | None = None
         self._support = SupportSet()
-        self._prediction: Prediction | None = None
+        self._predictions: tuple[Prediction, ...] = ()
+        self._people = 1
         self._events: deque[Event] = deque(maxlen=KEPT_EVENTS)
         self._tick_ms: float | None = None
         self._error = ""
@@ -76,7 +82,7 @@ class RecognitionThread:
         """Recognise on this stream from now on; None to pause. Events of the stream before are forgotten."""
         with self._lock:
             self._stream = stream
-            self._prediction = None
+            self._predictions = ()
             self._events.clear()
             self._changes += 1
 
@@ -84,14 +90,30 @@ class RecognitionThread:
         """Recognise these actions from the next tick on."""
         with self._lock:
             self._support = support
-            self._prediction = None
+            self._predictions = ()
             self._changes += 1
+
+    def watch_people(self, count: int) -> None:
+        """Recognise the movements of so many people at once, 1 to ``MOST_PEOPLE``; from the next tick on.
+
+        Raises:
+            ValueError: another number.
+        """
+        if not 1 <= count <= MOST_PEOPLE:
+            raise ValueError(f"count must lie between 1 and {MOST_PEOPLE}, not {count}")
+        with self._lock:
+            self._people = count
 
     @property
     def prediction(self) -> Prediction | None:
-        """The newest; None when nothing is learned or nobody is in view."""
+        """The newest of the main person; None when nothing is learned or nobody is in view."""
+        return next(iter(self.predictions), None)
+
+    @property
+    def predictions(self) -> tuple[Prediction, ...]:
+        """The newest of each person who is watched, the main person first."""
         with self._lock:
-            return self._prediction
+            return self._predictions
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -131,7 +153,7 @@ class RecognitionThread:
                 error = f"Recognition failed ({problem}): the log has the details."
                 if error != self.error:  # not again at every tick
                     logger.exception("a recognition tick failed")
-                self._publish(None, [], changes)  # the answer before it is no longer true
+                self._publish((), [], changes)  # the answer before it is no longer true
             if self._encoder.notice and said_since_s is None:
                 said_since_s = began_s
             if not error and said_since_s is not None and began_s - said_since_s < NOTICE_S:
@@ -148,36 +170,55 @@ class RecognitionThread:
         followed: dict[int, _Followed],
         changes: int,
     ) -> None:
-        person = stream.main_person() if stream else None
-        buffer = stream.buffer(person) if stream and person is not None else None
-        history_s = max(recogniser.history_s, SEEN_S) + 0.5
-        clip = buffer.clip(history_s) if buffer and len(recogniser.support) else None
+        people = self._watched(stream) if stream and len(recogniser.support) else []
         # Nothing more comes from people who have left, nor from a file that is over: their last peak was the peak.
         over = stream is not None and stream.status.state is StreamState.ENDED
-        last = [event for gone, its in followed.items() if over or gone != person for event in its.detector.finish()]
-        if clip is None or person is None:
-            self._publish(None, last, changes)
-            return
-        state = followed.get(person)
-        if state is None:
-            state = followed[person] = _followed(recogniser.support, person, clip.end_ms)
-        if state.last_end_ms == clip.end_ms:
-            self._publish(self.prediction, last, changes)
-            return  # no new frame
-        clip = clip.between(state.begin_ms, clip.end_ms)
+        events = [
+            event for person, its in followed.items() if over or person not in people for event in its.detector.finish()
+        ]
         began_s = time.perf_counter()
-        tick = recogniser.ticks(clip, [clip.end_ms])[0]
-        events = state.detector.update(tick)
-        prediction = recogniser.prediction(tick, person)
-        state.counter.update(clip.end_ms, prediction.scores, state.tracker.update(clip), events)
-        prediction = replace(prediction, progress=state.tracker.progress, repetitions=state.counter.counts)
-        state.last_end_ms = clip.end_ms
-        with self._lock:
-            self._tick_ms = (time.perf_counter() - began_s) * 1000
-        self._publish(prediction, last + events, changes)
+        news = False
+        for person in people:
+            assert stream is not None, "people are in a stream"
+            buffer = stream.buffer(person)
+            clip = buffer.clip(max(recogniser.history_s, SEEN_S) + 0.5) if buffer else None
+            if clip is None:
+                continue
+            state = followed.get(person)
+            if state is None:
+                state = followed[person] = _followed(recogniser.support, person, clip.end_ms)
+            if state.last_end_ms != clip.end_ms:  # else there is no new frame
+                events += _advance(state, recogniser, person, clip)
+                news = True
+        if news:
+            with self._lock:
+                self._tick_ms = (time.perf_counter() - began_s) * 1000
+        newest = (followed[person].prediction for person in people if person in followed)
+        self._publish(tuple(prediction for prediction in newest if prediction is not None), events, changes)
 
-    def _publish(self, prediction: Prediction | None, events: list[Event], changes: int) -> None:
+    def _watched(self, stream: CaptureStream) -> list[int]:
+        """Whose movements are recognised: the main person, then the others in the order in which they came."""
+        main = stream.main_person()
+        if main is None:
+            return []
+        with self._lock:
+            count = self._people
+        return [main, *(person for person in stream.people() if person != main)][:count]
+
+    def _publish(self, predictions: tuple[Prediction, ...], events: list[Event], changes: int) -> None:
         with self._lock:
             if changes == self._changes:  # else the answer is about actions or a stream that are gone
-                self._prediction = prediction
+                self._predictions = predictions
                 self._events.extend(events)
+
+
+def _advance(state: _Followed, recogniser: Recogniser, person: int, clip: Clip) -> list[Event]:
+    """Look at a person's newest frames; returns the events that have become certain."""
+    clip = clip.between(state.begin_ms, clip.end_ms)
+    tick = recogniser.ticks(clip, [clip.end_ms])[0]
+    events = state.detector.update(tick)
+    prediction = recogniser.prediction(tick, person)
+    state.counter.update(clip.end_ms, prediction.scores, state.tracker.update(clip), events)
+    state.prediction = replace(prediction, progress=state.tracker.progress, repetitions=state.counter.counts)
+    state.last_end_ms = clip.end_ms
+    return events

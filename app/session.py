@@ -43,13 +43,16 @@ class SourceChoice:
     realtime: bool = True
     region: tuple[float, float, float, float] | None = None
 
-    def make(self) -> Source:
+    def make(self, people: int = 1) -> Source:
         """The source, not yet opened.
+
+        Args:
+            people: how many a pose model should look for.
 
         Raises:
             SourceError: there is no such source.
         """
-        return open_source(self.spec, realtime=self.realtime, region=self.region)
+        return open_source(self.spec, realtime=self.realtime, region=self.region, people=people)
 
 
 def default_pack_path() -> Path:
@@ -76,6 +79,7 @@ class Session:
         self._stream: CaptureStream | None = None
         self._source_error = ""
         self._choice = SourceChoice("")
+        self._people = 1
         self._flow = RecordingFlow(self._last_seconds)
         self._recorded: SessionRecording | None = None
         self._recognition = RecognitionThread(encoder)
@@ -115,12 +119,21 @@ class Session:
             self._stream = None
         self._choice, self._source_error = choice, ""
         try:
-            self._stream = CaptureStream(source or choice.make())
+            self._stream = CaptureStream(source or choice.make(self._people))
         except CaptureError as error:
             self._source_error = str(error)
             return
         self._stream.start()
         self._recognition.follow(self._stream)
+
+    def watch_people(self, count: int) -> None:
+        """Recognise the movements of one person or of two. A pose model looks for so many when it is next started.
+
+        Raises:
+            ValueError: another number.
+        """
+        self._recognition.watch_people(count)
+        self._people = count
 
     @property
     def source_spec(self) -> str:
@@ -163,6 +176,10 @@ class Session:
     def prediction(self) -> Prediction | None:
         """The newest of the main person; None when nothing is learned or nobody is in view."""
         return self._recognition.prediction
+
+    def predictions(self) -> tuple[Prediction, ...]:
+        """The newest of each person who is watched, the main person first."""
+        return self._recognition.predictions
 
     def recent_events(self) -> tuple[Event, ...]:
         """The last events on this source, the newest last."""

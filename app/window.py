@@ -28,7 +28,7 @@ from app.recording_flow import Phase
 from app.sessions.control import SessionControl
 from app.shown_history import ShownHistory
 from app.views.action_panel import ActionPanel
-from app.views.banner_text import banner_content
+from app.views.banner_text import banner_content, of_two_people
 from app.views.classroom import Classroom
 from app.views.command import make_command
 from app.views.elided_label import ElidedLabel
@@ -36,6 +36,7 @@ from app.views.event_list import EventList
 from app.views.event_strip import EventStrip
 from app.views.help_boxes import show_about, show_keys
 from app.views.joints_dialog import JointsDialog
+from app.views.people_menu import PeopleMenu
 from app.views.source_menu import SourceMenu
 from app.views.space_key import SpaceKey
 from app.views.stage import Stage
@@ -46,6 +47,9 @@ from model.errors import ModelError
 
 if TYPE_CHECKING:
     from app.session import Session
+    from app.views.person_label import PersonLabel
+    from app.views.prediction_banner import BannerContent
+    from model.recognizer import Prediction
 
 logger = logging.getLogger(__name__)
 
@@ -132,6 +136,8 @@ class MainWindow(QMainWindow):
         return switch
 
     def _make_commands(self) -> None:
+        self.people_menu = PeopleMenu(self._settings, self)
+        self._session.watch_people(self.people_menu.count)
         self.restart_command = make_command(self, "&Start again", "Ctrl+R", self._restart_source)
         view = self.stage.view
         self.mirror_switch = self._switch("&Mirror the view (display only)", "view/mirrored", self._set_mirrored)
@@ -167,6 +173,7 @@ class MainWindow(QMainWindow):
         assert bar is not None, "a main window has a menu bar"
         self.source_menu = SourceMenu(self)
         self.source_menu.addSeparator()
+        self.source_menu.addMenu(self.people_menu)
         self.source_menu.addAction(self.restart_command)
         self.source_menu.addSeparator()
         self.source_menu.addAction(make_command(self, "&Quit", "Ctrl+Q", self.close))
@@ -261,6 +268,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.source_menu.chosen.connect(self.open_source)
+        self.people_menu.chosen.connect(self._watch_people)
         self.actions_panel.retake_wanted.connect(self.recording.retake)
         self.action_control.acted.connect(self.poll)
         self.examples.acted.connect(self.poll)
@@ -325,17 +333,20 @@ class MainWindow(QMainWindow):
         self._show_trouble(status)
         self.recording.follow(flow)
         self.sessions.follow()
-        stage.banner.set_content(
-            banner_content(
-                status,
-                person,
-                len(actions),
-                prediction,
-                right[-1] if right else None,
-                {action.name: action.threshold for action in actions},
-                all_muted=all(action.muted for action in actions),
-            )
-        )
+        thresholds = {action.name: action.threshold for action in actions}
+        all_muted = all(action.muted for action in actions)
+
+        def said(newest: Prediction | None, person: int | None) -> BannerContent:
+            last = next((event for event in reversed(right) if event.person_id == person), None)
+            return banner_content(status, person, len(actions), newest, last, thresholds, all_muted=all_muted)
+
+        content = said(prediction, person)
+        other = next((one for one in session.predictions() if one.person_id != person), None)
+        labels: tuple[PersonLabel, ...] = ()
+        if person is not None and prediction is not None and other is not None:
+            content, labels = of_two_people(person, content, other.person_id, said(other, other.person_id))
+        stage.banner.set_content(content)
+        stage.view.set_labels(labels if held is None else ())
 
         self.actions_panel.set_actions(actions)
         if self.joints_dialog is not None and self.joints_dialog.isVisible():
@@ -403,6 +414,11 @@ class MainWindow(QMainWindow):
     def _restart_source(self) -> None:
         if self._session.source_spec:
             self.open_source(self._session.source_spec)
+
+    def _watch_people(self, count: int) -> None:
+        self._session.watch_people(count)
+        if self._session.source_spec.startswith("webcam"):  # its pose model looks for so many from its start on
+            self._restart_source()
 
     def _saved(self, name: str, sentence: str) -> None:
         self.actions_panel.select(name)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.calibrate import Separation
 from model.config import TrainConfig, TrainedActions, from_dict, to_dict
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.data.training_clips import TrainingClips, training_clips
 from model.evaluate import evaluate
 from model.one_shot_encoder import OneShotEncoder
+from model.separation import Separation
 from model.settings import changed_settings
+from model.streams.metrics import Metrics
 from model.training.checkpoint import encoder_config
 from model.weights import Calibration, load_weights
 
@@ -29,6 +31,23 @@ _ABOUT_MSRACTION3D: dict[TrainedActions, str] = {
     "action that a11 to a20 belong to.",
 }
 ENCODERS = {"infogcn": "InfoGCN", "stgcn": "ST-GCN", "ctrgcn": "CTR-GCN"}
+
+
+@dataclass(frozen=True)
+class Validated:
+    """What was found on the validation actions: whole clips told apart, and events on streams."""
+
+    clips: Separation
+    streams: Metrics
+
+
+def measured_rows(card: str) -> list[str]:
+    """The rows of a card's table of tests."""
+    return [line for line in card.splitlines() if line.startswith("| `")]
+
+
+def _made_anew(training: Mapping[str, Any]) -> str:
+    return "calibration" if training.get("kept_cohort") else "cohort and calibration"
 
 
 def _tests(trained: TrainedActions, protocol: Protocol) -> list[str]:
@@ -71,9 +90,15 @@ def model_card(
     protocol: Protocol,
     training: Mapping[str, Any],
     calibration: Calibration,
-    separation: Separation | None,
+    validated: Validated | None,
+    measured: Sequence[str] | None = None,
 ) -> str:
-    """The card as Markdown. The tests are measured only for weights that have not seen their actions."""
+    """The card as Markdown. The tests are measured only for weights that have not seen their actions.
+
+    Args:
+        validated: what was found on the validation actions; None where the calibration is another's.
+        measured: rows of the table of tests, where they are known already; see :func:`measured_rows`.
+    """
     config = training["config"]
     trained: TrainedActions = config["actions"]
     tests = _tests(trained, protocol)
@@ -88,7 +113,7 @@ def model_card(
         if not name.startswith(("project.", "classifier."))
     )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    calibrated_by = "" if separation is not None else f" --calibration {training['calibrated_by']}"
+    calibrated_by = "" if validated is not None else f" --calibration {training['calibrated_by']}"
     best = training.get("epoch") == "best"  # older weights do not say: they are the last one
     chosen = f" of {config['epochs']} (the best on the validation actions)" if best else ""
     lines = [
@@ -103,8 +128,8 @@ def model_card(
         + calibrated_by
         + "`"
         + (
-            f"; cohort and calibration made anew {training['recalibrated']} by `python -m model.recalibrate --weights "
-            f"{path.stem} {_DATA}{calibrated_by}`"
+            f"; {_made_anew(training)} made anew {training['recalibrated']} by `python -m model.recalibrate --weights "
+            f"{path.stem} {_DATA}{calibrated_by}{' --keep-cohort' if training.get('kept_cohort') else ''}`"
             if "recalibrated" in training
             else ""
         )
@@ -115,12 +140,16 @@ def model_card(
         f"- **Confidence** 0.5 at a normalised score of {calibration.threshold:.3f} "
         f"(temperature {calibration.temperature:.3f}), calibrated on: {training['calibrated_by']}.",
     ]
-    if separation is not None:
-        lines.append(
-            f"- **Known against unknown** with 5 actions learned from one clip each (validation actions): AUROC "
+    if validated is not None:
+        separation, streams = validated.clips, validated.streams
+        lines += [
+            f"- **Known against unknown** with 5 actions learned from one clip each (whole validation clips): AUROC "
             f"{separation.auroc:.3f} (plain similarity: {separation.plain_auroc:.3f}), "
-            f"{separation.fpr_at_95_tpr:.0f} % false positives at 95 % true positives."
-        )
+            f"{separation.fpr_at_95_tpr:.0f} % false positives at 95 % true positives.",
+            f"- **On the streams that it was calibrated on** ({streams.performances} performances of learned actions): "
+            f"F1 of the events {streams.event_f1:.2f}, false alarms a minute of unknown actions "
+            f"{streams.false_alarms_per_min_unknown:.1f}, of idling {streams.false_alarms_per_min_idle:.1f}.",
+        ]
     lines.append("")
     if not tests:
         lines.append(
@@ -136,7 +165,7 @@ def model_card(
             "",
             "| key | draws | queries | top-1 | mean recall |",
             "|---|---|---|---|---|",
-            *_figures(path, data, protocol, tests),
+            *(_figures(path, data, protocol, tests) if measured is None else measured),
         ]
         if _MSRACTION3D in tests:
             lines += ["", _ABOUT_MSRACTION3D[trained]]

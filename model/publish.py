@@ -7,7 +7,7 @@ python -m model.publish --run runs/live --name live --calibration protocol --dat
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from model.calibrate import Separation, calibrate
 from model.config import to_dict
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
@@ -25,13 +24,14 @@ from model.data.reading import open_protocol, read_data
 from model.data.training_clips import TrainingClips, training_clips
 from model.embedding import Embeddings
 from model.errors import DataError, ModelError
-from model.model_card import model_card
+from model.model_card import Validated, model_card
 from model.one_shot import EmbeddedClips, sample_clips
-from model.one_shot_encoder import embed_samples
-from model.preprocess import Samples
+from model.one_shot_encoder import OneShotEncoder, embed_samples
+from model.separation import separate
 from model.skeleton_branch import SkeletonBranch
+from model.streams.calibration import STREAMS, calibrate_on_streams
 from model.training.checkpoint import EpochChoice, checkpoint_path, encoder_config, load_checkpoint
-from model.weights import FOLDER, Calibration, as_stored, load_weights, save_weights
+from model.weights import FOLDER, Calibration, Weights, as_stored, load_weights, save_weights
 from model.whitening import Whitening, fit_whitening
 
 COHORT = 400  # clips
@@ -70,18 +70,14 @@ def fit(branch: SkeletonBranch, data: ClipData, trained_on: TrainingClips, frame
 
 
 def calibrate_on_validation(
-    data: ClipData,
-    protocol: Protocol,
-    trained_on: Collection[str],
-    embed: Callable[[Samples], Embeddings],
-    frames: int,
-    cohort: Embeddings,
-) -> tuple[Calibration, Separation]:
-    """:func:`model.calibrate.calibrate` on the validation actions of a protocol.
+    data: ClipData, protocol: Protocol, trained_on: Collection[str], encoder: OneShotEncoder, streams: int = STREAMS
+) -> tuple[Calibration, Validated]:
+    """:func:`model.streams.calibration.calibrate_on_streams` with the validation actions of a protocol.
 
     Args:
-        trained_on: actions that the branch has seen, which calibrate nothing.
-        embed: whitened embeddings of sampled clips.
+        trained_on: actions that the encoder has seen, which calibrate nothing.
+        encoder: with its cohort; its own calibration does not matter.
+        streams: how many.
 
     Raises:
         DataError: fewer than two validation actions are left.
@@ -93,7 +89,10 @@ def calibrate_on_validation(
             "calibration of other weights (--calibration)."
         )
     index = np.flatnonzero(np.isin(data.action, validation))
-    return calibrate(data, EmbeddedClips(index, embed(sample_clips(data, index, frames))), validation, cohort)
+    clips = EmbeddedClips(index, encoder.embed_samples(sample_clips(data, index, encoder.frames)))
+    separation = separate(data, clips, validation, encoder.cohort)
+    calibration, metrics = calibrate_on_streams(data, validation, encoder, streams)
+    return calibration, Validated(separation, metrics)
 
 
 def publish(
@@ -114,15 +113,12 @@ def publish(
     data, protocol = read_data(data_path), open_protocol(protocol_path)
     frames = config.encoder.frames
     fitted = fit(branch, data, training_clips(data, protocol, config), frames)
-    separation = None
+    validated = None
     if calibration is not None:
         calibrated = load_weights(calibration).calibration
     else:
-
-        def embed(samples: Samples) -> Embeddings:
-            return fitted.whitening(embed_samples(branch, samples, CPU))
-
-        calibrated, separation = calibrate_on_validation(data, protocol, actions, embed, frames, fitted.cohort)
+        unsaved = Weights(name, "", branch, frames, fitted.whitening, fitted.cohort, Calibration(0.0, 1.0), training={})
+        calibrated, validated = calibrate_on_validation(data, protocol, actions, OneShotEncoder(unsaved, CPU))
     training = {
         "config": to_dict(config),
         "epochs_done": epoch,
@@ -134,7 +130,7 @@ def publish(
     }
     path = out / f"{name}.safetensors"
     save_weights(path, branch, encoder_config(config), fitted.cohort, calibrated, training, fitted.whitening)
-    card = model_card(path, data, protocol, training, calibrated, separation)
+    card = model_card(path, data, protocol, training, calibrated, validated)
     path.with_suffix(".md").write_text(card, encoding="utf-8")
     return path
 

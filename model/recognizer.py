@@ -127,12 +127,15 @@ class Recogniser:
         """How many seconds of a stream a tick looks back."""
         return self._lengths_s[self._rungs[-1]] if self._rungs else 0.0
 
-    def ticks(self, history: Clip, end_times_ms: Sequence[float]) -> list[Tick]:
+    def ticks(self, history: Clip, end_times_ms: Sequence[float], *, with_importance: bool = True) -> list[Tick]:
         """Scores at each of the given moments, from windows of ``history`` that end there.
 
         Moments for which no window is covered by frames give scores of 0 and even importance.
+
+        Args:
+            with_importance: embed a window for its importance even where none can match; it takes time.
         """
-        windows = self._windows(history, end_times_ms)
+        windows = self._windows(history, end_times_ms, with_importance)
         count = len(self.support)
         scores = {end_ms: np.zeros(count) for end_ms in end_times_ms}
         starts = {end_ms: np.full(count, end_ms) for end_ms in end_times_ms}
@@ -161,7 +164,7 @@ class Recogniser:
         assert self._scorer is not None, "windows are only embedded where something is learned"
         return confidence(self._scorer(embedded), self.encoder.weights.calibration).double().numpy()
 
-    def _windows(self, history: Clip, end_times_ms: Sequence[float]) -> list[Window]:
+    def _windows(self, history: Clip, end_times_ms: Sequence[float], with_importance: bool) -> list[Window]:
         if not self._rungs:
             return []
         try:
@@ -172,7 +175,7 @@ class Recogniser:
         times_ms = history.timestamps_ms
         for end_ms in end_times_ms:
             stop = int(np.searchsorted(times_ms, end_ms, side="right"))
-            shown = False  # one window is embedded even if nothing can match: its importance is shown
+            shown = not with_importance  # one window is embedded even if nothing can match: its importance is shown
             for rung in self._rungs:
                 length_ms = self._lengths_s[rung] * 1000
                 start = int(np.searchsorted(times_ms, end_ms - length_ms))
@@ -222,7 +225,7 @@ def label_in_steps(clip: Clip, recogniser: Recogniser) -> Iterator[tuple[float, 
         keep = (clip.timestamps_ms >= chunk[0] - look_back_ms) & (clip.timestamps_ms <= chunk[-1])
         if keep.any():
             with torch.inference_mode():
-                for tick in recogniser.ticks(clip.select(keep), chunk):
+                for tick in recogniser.ticks(clip.select(keep), chunk, with_importance=False):
                     events.extend(detector.update(tick))
         yield (first + len(chunk)) / len(moments), events
     yield 1.0, detector.finish()

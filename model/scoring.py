@@ -2,9 +2,9 @@
 
 A plain similarity means little: a slow, small movement is like many others, a jumping jack like none, and an exemplar
 that lies in a crowd draws windows of every action to itself (a "hub"). So a similarity is judged against a cohort, a
-few hundred clips of other people doing other things: the score is how much more alike a window and an exemplar are
-than either usually is to its nearest of the cohort. In the translation of words this is known as CSLS (Conneau and
-others, ICLR 2018); speaker verification normalises scores by cohorts in the same spirit.
+few hundred clips of other people doing other things: a part of what is usual for the exemplar, and for the window, of
+its nearest of the cohort is taken off. In the translation of words this is known as CSLS (Conneau and others, ICLR
+2018), which takes off all of both; speaker verification normalises scores by cohorts in the same spirit.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from model.weights import Calibration
 
 # Chosen on the validation actions, see docs/experiments.md.
 NEAREST = 15  # cohort clips that a similarity is judged against
-EXEMPLAR_SHARE = 0.5  # how much of what is usual for the exemplar is taken off; all of it is for the window
+EXEMPLAR_SHARE = 0.5  # how much of what is usual for the exemplar is taken off
+WINDOW_SHARE = 0.25  # the same for the window; chosen on streams of these actions, see docs/streams.md
 
 
 def usual_similarity(embeddings: Embeddings, cohort: Embeddings) -> Tensor:
@@ -37,7 +38,7 @@ def exemplar_scores(queries: Embeddings, exemplars: Embeddings, cohort: Embeddin
 
 
 def normalised_scores(queries: Embeddings, exemplars: Embeddings, cohort: Embeddings) -> Tensor:
-    """(queries, exemplars): similarities less what is usual for both sides, which compare across queries too."""
+    """(queries, exemplars): similarities less a part of what is usual for both sides, to compare across queries too."""
     return Scorer(exemplars, cohort)(queries)
 
 
@@ -58,7 +59,7 @@ class Scorer:
     def __call__(self, queries: Embeddings) -> Tensor:
         """(queries, E) scores."""
         found = compare(comparable(queries), self._others)  # (queries, E + cohort)
-        return found[:, : self._count] - self._usual - _nearest(found[:, self._count :])[:, None]
+        return found[:, : self._count] - self._usual - WINDOW_SHARE * _nearest(found[:, self._count :])[:, None]
 
 
 def confidence(scores: Tensor, calibration: Calibration) -> Tensor:

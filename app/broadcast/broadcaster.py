@@ -26,8 +26,8 @@ class Feed(Protocol):
     def take_frame(self, timeout_s: float) -> CapturedFrame | None:
         """The newest frame that was not taken yet, waiting for it; None if none came."""
 
-    def prediction(self) -> Prediction | None:
-        """The newest."""
+    def predictions(self) -> tuple[Prediction, ...]:
+        """The newest of each person."""
 
     def recent_events(self) -> tuple[Event, ...]:
         """The last events, the newest last."""
@@ -43,7 +43,7 @@ class Broadcaster:
 
     def __init__(self, feed: Feed, outputs: Sequence[Output]) -> None:
         self._feed, self._outputs = feed, outputs
-        self._prediction: Prediction | None = None
+        self._predictions: tuple[Prediction, ...] = ()
         self._new_events = NewEvents()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="broadcast", daemon=True)
@@ -76,10 +76,10 @@ class Broadcaster:
         frame = self._feed.take_frame(_POLL_S)
         if frame is not None:
             yield from map(skeleton_message, frame.skeletons)
-        prediction = self._feed.prediction()
-        if prediction is not self._prediction:
-            self._prediction = prediction
-            if prediction is not None:
+        predictions = self._feed.predictions()
+        for prediction in predictions:
+            if not any(prediction is sent for sent in self._predictions):
                 yield prediction_message(prediction)
                 yield importance_message(prediction)
+        self._predictions = predictions
         yield from map(event_message, self._new_events.among(self._feed.recent_events()))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.views.person_label import PERSON_COLORS, PersonLabel
 from app.views.prediction_banner import BannerContent
 from capture.stream import StreamState, StreamStatus
 from model.events import THRESHOLD
@@ -71,6 +72,18 @@ def banner_content(
     count = prediction.repetitions.get(under_way, 0)
     detail = f"under way: {under_way}" + (f", {count} so far" if count else "")
     return replace(content, detail=detail, progress=prediction.progress[under_way])
+
+
+def of_two_people(
+    main_person: int, main: BannerContent, other_person: int, other: BannerContent
+) -> tuple[BannerContent, tuple[PersonLabel, ...]]:
+    """What to say of two people, each in their colour: in the banner, and beside their skeletons."""
+    main, other = (replace(content, color=color) for content, color in zip((main, other), PERSON_COLORS, strict=True))
+    labels = tuple(
+        PersonLabel(person, f"{content.title} {content.count_text}".strip(), content.recognised, color)
+        for person, content, color in zip((main_person, other_person), (main, other), PERSON_COLORS, strict=True)
+    )
+    return replace(main, other=other), labels
 
 
 def _recognised(

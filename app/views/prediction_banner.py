@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
+from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
-from app.theme import current_theme, with_alpha
+from app.theme import Theme, current_theme, with_alpha
 from app.views.meter import draw_meter
 from app.views.progress_ring import draw_progress_ring
 from model.events import THRESHOLD
+
+_MAIN_SHARE = 0.66  # of the banner, where a second person stands beside the main one
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,8 @@ class BannerContent:
         recognised: whether the title is a recognised action; otherwise it is set in a quieter style.
         count: how often it was done in a row; told from the second time on.
         progress: 0..1 for a ring that shows how far an action has got; None for no ring.
+        other: what is said of a second person, beside it; of that the title alone is shown.
+        color: of the person whom it is about, where there are two; None for one.
     """
 
     title: str
@@ -35,11 +39,21 @@ class BannerContent:
     threshold: float = THRESHOLD
     count: int = 0
     progress: float | None = None
+    other: BannerContent | None = None
+    color: QColor | None = None
 
     @property
     def count_text(self) -> str:
         """What stands beside the title."""
         return f"×{self.count}" if self.count > 1 else ""
+
+
+def _spoken(content: BannerContent) -> str:
+    """What a screen reader says."""
+    said = f"{content.title} {content.count_text}".strip() + f". {content.detail}"
+    if content.other is not None:
+        said = f"{said.strip()} Other person: {content.other.title}."
+    return said.strip()
 
 
 class PredictionBanner(QWidget):
@@ -58,9 +72,9 @@ class PredictionBanner(QWidget):
     def set_content(self, content: BannerContent) -> None:
         if content == self._content:
             return
-        said, before = (f"{one.title} {one.count_text}".strip() + f". {one.detail}" for one in (content, self._content))
+        said, before = (_spoken(one) for one in (content, self._content))
         if said != before:
-            self.setAccessibleDescription(said.strip())
+            self.setAccessibleDescription(said)
         self._content = content
         self.update()
 
@@ -78,6 +92,11 @@ class PredictionBanner(QWidget):
 
         margin = 22.0
         inner = QRectF(self.rect()).adjusted(margin, self.height() * 0.1, -margin, -self.height() * 0.12)
+        if content.other is not None:
+            inner.setWidth(inner.width() * _MAIN_SHARE)
+            self._paint_other(painter, inner, content.other, theme)
+        if content.color is not None:
+            self._paint_mark(painter, QRectF(10, inner.y(), 5, inner.height()), content.color)
         text_area = QRectF(inner)
         if content.confidence is not None:
             meter = QRectF(inner.x(), inner.bottom() - self.height() * 0.13, inner.width(), self.height() * 0.11)
@@ -130,6 +149,25 @@ class PredictionBanner(QWidget):
             detail_area = QRectF(text_area.x(), title_area.bottom(), room, detail_height)
             detail = QFontMetricsF(font).elidedText(content.detail, Qt.TextElideMode.ElideRight, room)
             painter.drawText(detail_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, detail)
+
+    def _paint_other(self, painter: QPainter, main: QRectF, other: BannerContent, theme: Theme) -> None:
+        """The second person, at the right of the area of the main one."""
+        area = QRectF(main.right() + 34, main.y(), self.width() - 22 - main.right() - 34, main.height())
+        if other.color is not None:
+            self._paint_mark(painter, QRectF(area.x() - 14, area.y(), 5, area.height()), other.color)
+        font = self._font(area.height() * (0.34 if other.recognised else 0.28), bold=other.recognised)
+        natural = QFontMetricsF(font).horizontalAdvance(other.title)
+        if natural > area.width():
+            font = self._font(font.pixelSize() * max(0.6, area.width() / natural * 0.99), bold=other.recognised)
+        painter.setFont(font)
+        painter.setPen(theme.accent if other.recognised else theme.text)
+        title = QFontMetricsF(font).elidedText(other.title, Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
+
+    def _paint_mark(self, painter: QPainter, place: QRectF, color: QColor) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawRoundedRect(place, 2, 2)
 
     def _font(self, size_px: float, *, bold: bool) -> QFont:
         font = QFont(self.font())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 from app.importance_colors import importance_levels, importance_rgb
 from app.theme import Theme, current_theme, with_alpha
 from app.views.framing import Framing
+from app.views.person_label import PersonLabel, draw_person_label
 from app.views.replay import Replay
 from app.views.skeleton_painter import UNSEEN_BELOW, SkeletonStyle, draw_floor, draw_skeleton
 from capture.clip import Clip
@@ -48,6 +49,7 @@ class SkeletonView(QWidget):
         self._clock = clock
         self._frame: CapturedFrame | None = None
         self._main_person: int | None = None
+        self._labels: dict[int, PersonLabel] = {}
         self._framing = Framing()
         self._framing_s = clock()
         self._image: QImage | None = None  # the frame's picture as it is shown
@@ -114,9 +116,25 @@ class SkeletonView(QWidget):
         person = self._person()
         if person is not None:
             elapsed_s = min(_LONGEST_STEP_S, now_s - self._framing_s)
-            self._framing.follow(person.positions_m, person.confidence >= UNSEEN_BELOW, elapsed_s)
+            # The main person first, whose feet tell where the floor is.
+            kept = [person, *(other for other in self._labelled() if other is not person)]
+            positions_m = np.concatenate([one.positions_m for one in kept])  # (people * 25, 3)
+            seen = np.concatenate([one.confidence for one in kept]) >= UNSEEN_BELOW
+            self._framing.follow(positions_m, seen, elapsed_s)
         self._framing_s = now_s
         self.update()
+
+    def set_labels(self, labels: Sequence[PersonLabel]) -> None:
+        """Say beside each person's skeleton what they do; nobody's without labels."""
+        found = {label.person_id: label for label in labels}
+        if found != self._labels:
+            self._labels = found
+            self.update()
+
+    @property
+    def labels(self) -> tuple[PersonLabel, ...]:
+        """What stands beside the skeletons."""
+        return tuple(self._labels.values())
 
     def reset_framing(self) -> None:
         """Forget where people stood: another source follows."""
@@ -162,6 +180,11 @@ class SkeletonView(QWidget):
     def _person(self) -> SkeletonFrame | None:
         skeletons = self._frame.skeletons if self._frame is not None else ()
         return next((skeleton for skeleton in skeletons if skeleton.person_id == self._main_person), None)
+
+    def _labelled(self) -> list[SkeletonFrame]:
+        """Those in the frame who have a label."""
+        skeletons = self._frame.skeletons if self._frame is not None else ()
+        return [skeleton for skeleton in skeletons if skeleton.person_id in self._labels]
 
     def _levels(self) -> NDArray[np.float64] | None:
         """Smoothed importance as levels (25,); None when it is not to be shown."""
@@ -224,11 +247,7 @@ class SkeletonView(QWidget):
                 continue
             x = width - skeleton.pixels[:, 0] if self._mirrored else skeleton.pixels[:, 0]
             points = np.stack([target.x() + x * scale, target.y() + skeleton.pixels[:, 1] * scale], axis=-1)
-            if skeleton.person_id == self._main_person:
-                style = replace(_ON_PICTURE, spheres=self._shows_spheres)
-                draw_skeleton(painter, points, skeleton.confidence, style, levels)
-            else:
-                draw_skeleton(painter, points, skeleton.confidence, _OTHER_ON_PICTURE)
+            self._paint_person(painter, skeleton, points, _ON_PICTURE, _OTHER_ON_PICTURE, levels)
 
     def _image_of(self, picture: NDArray[np.uint8]) -> QImage:
         """The picture as Qt has it, made once for each frame."""
@@ -244,14 +263,32 @@ class SkeletonView(QWidget):
         area = self._open_area()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         draw_floor(painter, self._framing, area, theme.floor, mirrored=self._mirrored)
-        main = SkeletonStyle(bone=theme.bone, outline=theme.stage, spheres=self._shows_spheres)
+        main = SkeletonStyle(bone=theme.bone, outline=theme.stage)
         other = SkeletonStyle(bone=theme.other_person, thickness=0.5, joints=False)
         for skeleton in self._sorted_skeletons():
             points = self._framing.project(skeleton.positions_m, area.width(), area.height(), mirrored=self._mirrored)
-            if skeleton.person_id == self._main_person:
-                draw_skeleton(painter, points, skeleton.confidence, main, levels)
-            else:
-                draw_skeleton(painter, points, skeleton.confidence, other)
+            self._paint_person(painter, skeleton, points, main, other, levels)
+
+    def _paint_person(
+        self,
+        painter: QPainter,
+        skeleton: SkeletonFrame,
+        points: NDArray[np.floating],
+        main: SkeletonStyle,
+        other: SkeletonStyle,
+        levels: NDArray[np.float64] | None,
+    ) -> None:
+        """Whoever has a label is drawn in full and in its colour; else the main person stands out."""
+        label = self._labels.get(skeleton.person_id)
+        is_main = skeleton.person_id == self._main_person
+        style = main if is_main or label is not None else other
+        if is_main:
+            style = replace(style, spheres=self._shows_spheres)
+        if label is not None:
+            style = replace(style, bone=label.color)
+        draw_skeleton(painter, points, skeleton.confidence, style, levels if is_main else None)
+        if label is not None:
+            draw_person_label(painter, points, skeleton.confidence, label, self._open_area(), self.font())
 
     def _sorted_skeletons(self) -> list[SkeletonFrame]:
         """The main person last, over the others."""

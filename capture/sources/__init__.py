@@ -8,7 +8,13 @@ from capture.sources.base import Source
 SOURCE_HELP = "webcam[:N], video:PATH, kinect, recording:PATH or demo"
 
 
-def open_source(spec: str, *, realtime: bool = True, region: tuple[float, float, float, float] | None = None) -> Source:
+def open_source(
+    spec: str,
+    *,
+    realtime: bool = True,
+    region: tuple[float, float, float, float] | None = None,
+    people: int = 1,
+) -> Source:
     """Make the source that ``spec`` names; it is not opened yet (use ``with`` or ``.open()``).
 
     Args:
@@ -16,6 +22,7 @@ def open_source(spec: str, *, realtime: bool = True, region: tuple[float, float,
         realtime: files and the demonstrator keep to the wall clock (True) or come as fast as they can be read.
         region: for a webcam or video with several people, look for the person only here: left, top, right and
             bottom in fractions of the picture.
+        people: how many the pose model of a webcam or video looks for; other sources show everybody they have.
 
     Raises:
         SourceError: ``spec`` names no source, or one without a picture although a region is given.
@@ -31,11 +38,11 @@ def open_source(spec: str, *, realtime: bool = True, region: tuple[float, float,
             )
         from capture.sources.webcam import WebcamSource
 
-        return WebcamSource(int(rest) if rest else 0, region=region)
+        return WebcamSource(int(rest) if rest else 0, region=region, people=people)
     if kind == "video" and rest:
         from capture.sources.video import VideoSource
 
-        return VideoSource(rest, realtime=realtime, region=region)
+        return VideoSource(rest, realtime=realtime, region=region, people=people)
     if kind == "recording" and rest:
         from capture.sources.recording import RecordingSource
 

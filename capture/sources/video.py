@@ -20,7 +20,7 @@ _UNSTATED_FPS = 30.0
 
 
 class VideoSource(Source):
-    """Skeletons of one person from a video file.
+    """Skeletons of one person from a video file, or of several.
 
     Args:
         path: any file that OpenCV's ffmpeg reads.
@@ -29,14 +29,21 @@ class VideoSource(Source):
         model: the pose model, ``"full"`` or ``"lite"``.
         region: look for the person only here: left, top, right, bottom in fractions of the picture. Pixels still refer
             to the whole picture.
+        people: how many to look for; each beyond the first costs time.
     """
 
     def __init__(
-        self, path: str | Path, realtime: bool = True, model: PoseModel = "full", region: Region | None = None
+        self,
+        path: str | Path,
+        realtime: bool = True,
+        model: PoseModel = "full",
+        region: Region | None = None,
+        people: int = 1,
     ) -> None:
         self._path = Path(path)
         self._model = model
         self._region = region
+        self._people = people
         self.name = self._path.name
         self._realtime = realtime
         self._in_use = threading.Lock()  # held while the file or the model works, so that close() waits its turn
@@ -55,7 +62,7 @@ class VideoSource(Source):
             self._release()
             capture = self._opened_file()
             try:
-                self._landmarker = PoseLandmarker(self._model, region=self._region)
+                self._landmarker = PoseLandmarker(self._model, self._people, self._region)
             except BaseException:
                 capture.release()
                 raise

@@ -58,7 +58,7 @@ def open_camera(index: int) -> CameraCapture:
 
 
 class WebcamSource(Source):
-    """Skeletons of the person in front of a webcam.
+    """Skeletons of the person in front of a webcam, or of several.
 
     Timestamps are milliseconds of ``time.perf_counter`` when the camera delivered the picture. Pictures that were
     replaced by a newer one before they were read count as dropped.
@@ -68,6 +68,7 @@ class WebcamSource(Source):
         model: the pose model, ``"full"`` or ``"lite"``.
         opener: opens the camera; another one can take OpenCV's place.
         region: look for the person only here: left, top, right, bottom in fractions of the picture.
+        people: how many to look for; each beyond the first costs time.
     """
 
     is_live = True
@@ -78,10 +79,12 @@ class WebcamSource(Source):
         model: PoseModel = "full",
         opener: Callable[[int], CameraCapture] = open_camera,
         region: Region | None = None,
+        people: int = 1,
     ) -> None:
         self._index = index
         self._model = model
         self._region = region
+        self._people = people
         self._opener = opener
         self.name = f"Webcam {index}"
         self._in_use = threading.Lock()  # held while the model works, so that close() waits its turn
@@ -108,7 +111,7 @@ class WebcamSource(Source):
                 raise SourceError(
                     f"{self.name} opens but sends no pictures: close other programs that use it, or plug it in again."
                 )
-            landmarker = PoseLandmarker(self._model, region=self._region)
+            landmarker = PoseLandmarker(self._model, self._people, self._region)
         except BaseException:
             grabber.stop()
             raise

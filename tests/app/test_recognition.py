@@ -251,3 +251,66 @@ def test_a_gpu_that_fails_is_said_for_a_while(
         wait_until(lambda: recognition.error == "")
     finally:
         recognition.stop()
+
+
+class TwoPeopleSource(Source):
+    """One who waves, and farther away another, who stands still; when the test says so, the first one leaves."""
+
+    name = "Two people"
+    waving, standing = 5, 2
+
+    def __init__(self, frames: int, both_until: int) -> None:
+        self._frames, self._both_until, self._index = frames, both_until, 0
+        self.leave, self.ended = threading.Event(), threading.Event()
+
+    def open(self) -> None:
+        pass
+
+    def read(self) -> CapturedFrame | None:
+        if self._index == self._both_until:
+            self.leave.wait()
+        if self._index >= self._frames:
+            self.ended.wait()
+            return None
+        time_ms, place = 1000.0 * self._index / 30, min(self._index, len(CLIP) - 1)
+        farther_m = np.array([1.0, 0.0, 1.5], np.float32)
+        near = SkeletonFrame(time_ms, CLIP.positions_m[place], CLIP.confidence[place], person_id=self.waving)
+        far = SkeletonFrame(time_ms, CLIP.positions_m[0] + farther_m, CLIP.confidence[0], person_id=self.standing)
+        people = (far, near) if self._index < self._both_until else (far,)
+        self._index += 1
+        return CapturedFrame(time_ms, people)
+
+    def close(self) -> None:
+        self.leave.set()
+        self.ended.set()
+
+
+@pytest.mark.parametrize("people", [1, 2])
+def test_each_of_two_people_has_predictions_and_events_of_their_own(
+    encoder: OneShotEncoder, wait_until: Wait, people: int
+) -> None:
+    source = TwoPeopleSource(frames=len(CLIP) + 60, both_until=len(CLIP))
+    recognition = RecognitionThread(encoder)
+    recognition.use(SupportSet().with_action("wave", CLIP, encoder))
+    recognition.watch_people(people)
+    with CaptureStream(source) as stream:
+        recognition.follow(stream)
+        recognition.start()
+        try:
+            wait_until(lambda: len(recognition.predictions) == people)
+            both = recognition.predictions
+            source.leave.set()
+            wait_until(lambda: [one.person_id for one in recognition.predictions] == [source.standing])
+        finally:
+            source.leave.set()
+            recognition.stop()
+    assert [one.person_id for one in both] == [source.waving, source.standing][:people], (
+        "the nearer one is the main one"
+    )
+    assert all(event.person_id != source.standing for event in recognition.events), "who stands still does nothing"
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_one_or_two_people_are_watched(encoder: OneShotEncoder, count: int) -> None:
+    with pytest.raises(ValueError, match="count"):
+        RecognitionThread(encoder).watch_people(count)

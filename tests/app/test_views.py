@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QPoint, QSettings, Qt
-from PyQt6.QtGui import QImage
+from PyQt6.QtCore import QPoint, QRectF, QSettings, Qt
+from PyQt6.QtGui import QImage, QPainter
 from PyQt6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -30,6 +30,7 @@ from app.views.action_model import COUNT_ROLE, SCORE_ROLE, THRESHOLD_ROLE
 from app.views.banner_text import banner_content
 from app.views.event_list import EventList, age_text
 from app.views.framing import Framing
+from app.views.person_label import PERSON_COLORS, PersonLabel, draw_person_label
 from app.views.replay import Replay
 from app.views.skeleton_view import SkeletonView
 from app.views.source_menu import SourceMenu
@@ -68,6 +69,8 @@ class MemorySession:
         self.frame: CapturedFrame | None = captured_frame()
         self.person: int | None = 0
         self.newest_prediction: Prediction | None = None
+        self.other_predictions: tuple[Prediction, ...] = ()
+        self.people = 1
         self.learned: list[Action] = []
         self.events: list[Event] = []
         self.source_spec = "demo"
@@ -96,8 +99,14 @@ class MemorySession:
     def main_person(self) -> int | None:
         return self.person
 
+    def watch_people(self, count: int) -> None:
+        self.people = count
+
     def prediction(self) -> Prediction | None:
         return self.newest_prediction
+
+    def predictions(self) -> tuple[Prediction, ...]:
+        return () if self.newest_prediction is None else (self.newest_prediction, *self.other_predictions)
 
     def recognition_ms(self) -> float | None:
         return 23.4
@@ -835,3 +844,72 @@ def test_interrupt_in_the_terminal_quits(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=10)
     assert (process.returncode, out, err) == (0, "closed\n", "")
+
+
+def two_people() -> CapturedFrame:
+    first = captured_frame().skeletons[0]
+    positions_m = first.positions_m + np.array([1.2, 0.0, 0.3], np.float32)
+    return CapturedFrame(60_000.0, (first, replace(first, positions_m=positions_m, person_id=4)))
+
+
+def test_each_of_two_people_is_named_beside_their_skeleton(window: MainWindow, session: MemorySession) -> None:
+    session.learned = [Action("wave", TAKE), Action("clap", TAKE)]
+    session.frame = two_people()
+    session.newest_prediction = prediction("wave", 0.8, {"wave": 0.8, "clap": 0.1})
+    window.poll()
+    content = window.stage.banner.content
+    assert content.title == "wave" and content.other is None, "one person is watched"
+    assert window.stage.view.labels == ()
+    alone = window.stage.view.grab().toImage()
+
+    session.other_predictions = (replace(prediction("clap", 0.7, {"wave": 0.1, "clap": 0.7}), person_id=4),)
+    session.events = [Event(58_000.0, 59_500.0, "wave", 0.9, person_id=0)]
+    window.poll()
+    content = window.stage.banner.content
+    assert content.title == "wave" and content.other is not None and content.other.title == "clap"
+    assert "Other person: clap" in window.stage.banner.accessibleDescription()
+    first, second = window.stage.view.labels
+    assert (first.person_id, first.text, second.person_id, second.text) == (0, "wave", 4, "clap")
+    assert first.color != second.color
+    assert window.stage.view.grab().toImage() != alone
+
+    session.other_predictions = ()
+    window.poll()
+    assert window.stage.view.labels == () and window.stage.banner.content.other is None
+
+
+@pytest.mark.parametrize("corner", [(0.0, 0.0), (400.0, 0.0), (0.0, 300.0), (400.0, 300.0), (-900.0, 900.0)])
+def test_a_label_stays_in_the_view(qtbot: QtBot, corner: tuple[float, float]) -> None:
+    view = SkeletonView()
+    qtbot.addWidget(view)
+    image = QImage(420, 320, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    area = QRectF(0, 0, 420, 320)
+    points = np.array(corner) + np.linspace((0, 0), (20, 60), JOINT_COUNT)
+    label = PersonLabel(1, "a very long name of an action that goes on and on", True, PERSON_COLORS[1])
+    place = draw_person_label(painter, points, np.ones(JOINT_COUNT), label, area, view.font())
+    nobody = draw_person_label(painter, points, np.zeros(JOINT_COUNT), label, area, view.font())
+    painter.end()
+    assert area.contains(place) and place.width() > 50
+    assert nobody.isEmpty()
+
+
+def test_how_many_people_are_watched_is_remembered(
+    qtbot: QtBot, window: MainWindow, session: MemorySession, settings: QSettings
+) -> None:
+    assert session.people == 1
+    session.source_spec = "webcam:0"
+    window.people_menu.choices[2].trigger()
+    assert session.people == 2
+    assert session.opened == ["webcam:0"], "its pose model looks for so many from its start on"
+    again = MemorySession()
+    other = MainWindow(again, settings)  # type: ignore[arg-type]
+    qtbot.addWidget(other)
+    other._timer.stop()
+    assert again.people == 2 and other.people_menu.count == 2
+    settings.setValue("source/people", "seven")
+    damaged = MemorySession()
+    third = MainWindow(damaged, settings)  # type: ignore[arg-type]
+    qtbot.addWidget(third)
+    third._timer.stop()
+    assert damaged.people == 1

@@ -131,3 +131,40 @@ def test_a_single_frame_moves_nowhere() -> None:
     one = clip.select(np.arange(len(clip)) == 3)
     assert movement_amount(one) == 0
     assert trim(one) is None
+
+
+def held(hold_s: float) -> Clip:
+    """Both arms go up sideways, are held half-way for a while, and go down again."""
+    clip, start_ms, end_ms = take("raise both arms", 0, lead_s=1.0, tail_s=1.0)
+    at_ms = (start_ms + end_ms) / 2
+    frame = int(np.searchsorted(clip.timestamps_ms, at_ms))
+    count = round(hold_s * 30)
+    order = np.concatenate([np.arange(frame), np.full(count, frame), np.arange(frame, len(clip))])
+    return Clip(np.arange(len(order)) * 1000 / 30, clip.positions_m[order], clip.confidence[order])
+
+
+def test_a_pose_that_is_held_belongs_to_the_movement() -> None:
+    moving_s = trim(held(0.0)).duration_s  # type: ignore[union-attr]
+    trimmed = trim(held(3.0))
+    assert trimmed is not None
+    assert trimmed.duration_s == pytest.approx(moving_s + 3.0, abs=TOLERANCE_S)
+
+
+def test_a_movement_is_not_joined_with_another_over_standing_at_ease() -> None:
+    """Two times the same movement, and a take that ends in another pose than that in which the person waited."""
+    twice = held(0.0)
+    moving_s = trim(twice).duration_s  # type: ignore[union-attr]
+    raised = int(
+        np.linalg.norm(twice.positions_m[:, J.WRIST_LEFT] - twice.positions_m[0, J.WRIST_LEFT], axis=1).argmax()
+    )
+    order = np.concatenate([np.arange(len(twice)), np.full(30, len(twice) - 1), np.arange(raised)])
+    clip = Clip(np.arange(len(order)) * 1000 / 30, twice.positions_m[order], twice.confidence[order])
+    trimmed = trim(clip)
+    assert trimmed is not None
+    assert trimmed.duration_s < moving_s + TOLERANCE_S
+
+
+def test_a_pose_that_is_held_for_very_long_does_not() -> None:
+    moving_s = trim(held(0.0)).duration_s  # type: ignore[union-attr]
+    trimmed = trim(held(9.0))
+    assert trimmed is not None and trimmed.duration_s < moving_s

@@ -29,6 +29,7 @@ class SyntheticFeed:
     def __init__(self) -> None:
         self.frames: queue.Queue[CapturedFrame] = queue.Queue()
         self.newest: Prediction | None = None
+        self.others: tuple[Prediction, ...] = ()
         self.events: tuple[Event, ...] = ()
 
     def take_frame(self, timeout_s: float) -> CapturedFrame | None:
@@ -37,8 +38,8 @@ class SyntheticFeed:
         except queue.Empty:
             return None
 
-    def prediction(self) -> Prediction | None:
-        return self.newest
+    def predictions(self) -> tuple[Prediction, ...]:
+        return () if self.newest is None else (self.newest, *self.others)
 
     def recent_events(self) -> tuple[Event, ...]:
         return self.events

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -72,6 +73,20 @@ def test_a_prediction_is_sent_once_with_its_importance() -> None:
         feed.newest = None  # nobody is in view
         feed.newest = make_prediction(200.0)
         assert [output.next()["timestamp_ms"] for _ in range(2)] == [200.0, 200.0]
+    assert output.messages.empty()
+
+
+def test_the_predictions_of_two_people_are_sent() -> None:
+    feed, output = SyntheticFeed(), Collector()
+    with broadcasting(feed, output):
+        feed.others = (replace(make_prediction(100.0), person_id=9),)
+        feed.newest = make_prediction(100.0)
+        sent = [output.next() for _ in range(4)]
+        assert [(message["type"], message["person_id"]) for message in sent] == [
+            ("prediction", 7), ("importance", 7), ("prediction", 9), ("importance", 9),
+        ]  # fmt: skip
+        feed.newest = make_prediction(200.0)  # that of the other has not changed
+        assert [output.next()["person_id"] for _ in range(2)] == [7, 7]
     assert output.messages.empty()
 
 

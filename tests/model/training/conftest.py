@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,19 @@ import pytest
 from model.config import EncoderConfig, GuidanceConfig, TrainConfig
 from model.data.kinect25 import ClipData, read_kinect25
 from model.data.protocol import Protocol, read_protocol
+from model.streams import calibration
+from model.streams.casting import Order
+from model.streams.study import make_streams
+
+
+@pytest.fixture(autouse=True)
+def _a_short_stream(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Weights are calibrated on one short stream: what it finds is tested elsewhere."""
+
+    def short(data: ClipData, learnable: Sequence[str], others: Sequence[str], order: Order, count: int, seed: int):  # type: ignore[no-untyped-def]
+        return make_streams(data, learnable, others, Order(order.learned, 2, 2), 1, seed)
+
+    monkeypatch.setattr(calibration, "make_streams", short)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Choose, on actions that the weights have not seen, where "none of these" begins.
+"""How well whole clips of known and unknown actions are told apart, on actions that the weights have not seen.
 
 Episodes imitate a user: a few actions are learned from one clip each; queries are other people's clips of those
 actions (known) and of the other actions (unknown). A user learns and recognises with the same sensor, so the queries
@@ -13,20 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score, roc_curve
 
 from model.data.kinect25 import ClipData
 from model.embedding import Embeddings, similarity
 from model.one_shot import EmbeddedClips, knows_subject
 from model.scoring import normalised_scores
-from model.weights import Calibration
 
 LEARNED = 5  # actions learned in an episode
 EPISODES = 60
 SEED = 0
-# In a live stream most moments show no learned action, so an unknown query weighs more than a known one.
-UNKNOWN_WEIGHT = 5.0
 
 
 @dataclass(frozen=True)
@@ -39,14 +35,8 @@ class Separation:
     plain_auroc: float
 
 
-def calibrate(
-    data: ClipData, clips: EmbeddedClips, actions: Sequence[str], cohort: Embeddings
-) -> tuple[Calibration, Separation]:
-    """Fit the confidence on episodes of ``actions``.
-
-    Returns:
-        The calibration, and how well known and unknown separate in the episodes (each query's best score).
-    """
+def separate(data: ClipData, clips: EmbeddedClips, actions: Sequence[str], cohort: Embeddings) -> Separation:
+    """How well known and unknown separate in episodes of ``actions`` by each query's best score."""
     generator = np.random.default_rng(SEED)
     scores, plain, known = [], [], []
     for _ in range(EPISODES):
@@ -55,13 +45,8 @@ def calibrate(
         plain.append(raw)
         known.append(is_known)
     score, truth = np.concatenate(scores), np.concatenate(known)
-    share = truth.mean()  # known and unknown count by their weight, not by how many the data happen to hold
-    fitted = LogisticRegression(class_weight={True: 1 / share, False: UNKNOWN_WEIGHT / (1 - share)}).fit(
-        score[:, None], truth
-    )
-    slope, offset = float(fitted.coef_[0, 0]), float(fitted.intercept_[0])
     false_positive, true_positive, _ = roc_curve(truth, score)
-    return Calibration(threshold=-offset / slope, temperature=1 / slope), Separation(
+    return Separation(
         auroc=float(roc_auc_score(truth, score)),
         fpr_at_95_tpr=100 * float(false_positive[np.searchsorted(true_positive, 0.95)]),
         plain_auroc=float(roc_auc_score(truth, np.concatenate(plain))),
