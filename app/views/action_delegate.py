@@ -10,6 +10,7 @@ from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.theme import current_theme, with_alpha
+from app.translation import decimal, percent, translate
 from app.views.action_model import (
     COUNT_ROLE,
     MUTED_ROLE,
@@ -87,13 +88,21 @@ class ActionDelegate(QStyledItemDelegate):
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         count, score = index.data(COUNT_ROLE), index.data(SCORE_ROLE)
-        times = f"   recognised {count}×" if count and not muted else ""
-        painter.drawText(detail_area, left, f"{replay.clip.duration_s:.1f} s{times}")
+        times = (
+            "   " + translate("ActionDelegate", "recognised {count}×").format(count=count)
+            if count and not muted
+            else ""
+        )
+        painter.drawText(detail_area, left, f"{decimal(replay.clip.duration_s)} s{times}")
         if muted:
-            painter.drawText(QRect(text.x(), text.y() + 43, text.width(), 20), left, "Muted: not recognised")
+            painter.drawText(
+                QRect(text.x(), text.y() + 43, text.width(), 20),
+                left,
+                translate("ActionDelegate", "Muted: not recognised"),
+            )
         else:
             if score is not None:
-                painter.drawText(detail_area, right, f"{score:.0%}".replace("%", " %"))
+                painter.drawText(detail_area, right, percent(score))
             meter = QRectF(text.x(), text.y() + 50, text.width(), 7)
             draw_meter(painter, meter, score or 0.0, theme, index.data(THRESHOLD_ROLE))
         painter.restore()

@@ -6,6 +6,8 @@ from PyQt6.QtCore import QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QContextMenuEvent
 from PyQt6.QtWidgets import QAbstractItemView, QListView, QWidget
 
+from app.translation import translate
+
 
 class ActionList(QListView):
     """A list of cards.
@@ -18,7 +20,7 @@ class ActionList(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Learned actions")
+        self.setAccessibleName(translate("ActionList", "Learned actions"))
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)

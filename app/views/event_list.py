@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 )
 
 from app.theme import current_theme
+from app.translation import percent, translate
 
 if TYPE_CHECKING:
     from model.recognizer import Event
@@ -32,10 +33,15 @@ _MOST_SHOWN = 50
 def age_text(age_s: float) -> str:
     """How long ago something was, in a few letters."""
     if age_s < 2:
-        return "now"
+        return translate("EventList", "now")
     if age_s < 60:
-        return f"{int(age_s)} s ago"
-    return f"{int(age_s // 60)} min ago"
+        return translate("EventList", "{seconds} s ago").format(seconds=int(age_s))
+    return translate("EventList", "{minutes} min ago").format(minutes=int(age_s // 60))
+
+
+def _spoken(action: str, age: str, confidence: float, wrong: bool) -> str:
+    template = translate("EventList", "not {action}, {age}, {percent}") if wrong else "{action}, {age}, {percent}"
+    return template.format(action=action, age=age, percent=percent(confidence))
 
 
 class EventList(QWidget):
@@ -43,10 +49,10 @@ class EventList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = QLabel("Recognised")
+        title = QLabel(translate("EventList", "Recognised"))
         title.setProperty("role", "heading")
         self.list = QListWidget()
-        self.list.setAccessibleName("Recently recognised")
+        self.list.setAccessibleName(translate("EventList", "Recently recognised"))
         self.list.setItemDelegate(_EventDelegate(self.list))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -57,7 +63,7 @@ class EventList(QWidget):
         heading.addWidget(title)
         heading.addStretch(1)
         heading.addWidget(self.not_this_button)
-        self._nothing = QLabel("Nothing yet.")
+        self._nothing = QLabel(translate("EventList", "Nothing yet."))
         self._nothing.setProperty("role", "quiet")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,7 +96,7 @@ class EventList(QWidget):
             item.setData(_EVENT_ROLE, row)
             item.setText(action)
             item.setToolTip(action)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{'not ' * wrong}{action}, {age}, {confidence:.0%}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(action, age, confidence, wrong))
         self._nothing.setVisible(not rows)
 
 
@@ -111,9 +117,12 @@ class _EventDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         painter.setPen(theme.muted)
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft | middle, age)
-        painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, f"{confidence:.0%}".replace("%", " %"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, percent(confidence))
         name_area = area.adjusted(
-            metrics.horizontalAdvance("59 min ago") + 8, 0, -metrics.horizontalAdvance("100 %") - 8, 0
+            metrics.horizontalAdvance(age_text(59 * 60)) + 8,
+            0,
+            -metrics.horizontalAdvance("100 %") - 8,
+            0,
         )
         font = QFont(option.font)
         font.setStrikeOut(wrong)

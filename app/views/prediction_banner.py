@@ -9,6 +9,7 @@ from PyQt6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import current_theme, with_alpha
+from app.translation import percent, translate
 from app.views.meter import draw_meter
 from app.views.progress_ring import draw_progress_ring
 from model.events import THRESHOLD
@@ -49,7 +50,7 @@ class PredictionBanner(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._content = BannerContent("")
-        self.setAccessibleName("Recognised now")
+        self.setAccessibleName(translate("PredictionBanner", "Recognised now"))
 
     @property
     def content(self) -> BannerContent:
@@ -86,11 +87,11 @@ class PredictionBanner(QWidget):
 
         percent_width = 0.0
         if content.confidence is not None and content.recognised:  # a figure beside "none of these" would be of what?
-            percent = f"{content.confidence:.0%}".replace("%", " %")
+            figure = percent(content.confidence)
             font = self._font(text_area.height() * 0.5, bold=False)
             painter.setFont(font)
             painter.setPen(theme.text)
-            painter.drawText(text_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent)
+            painter.drawText(text_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, figure)
             percent_width = QFontMetricsF(font).horizontalAdvance("100 %") + 16
 
         if content.progress is not None:
