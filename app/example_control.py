@@ -82,7 +82,7 @@ class ExampleControl(QObject):
         )
         self.forget_counter_examples_command = make_explained_command(
             self,
-            translate("ExampleControl", "Forget what it is n&ot"),
+            translate("ExampleControl", "Forget &what it is not"),
             "",
             translate("ExampleControl", "Forget every “not this” of it"),
             self._forget_counter_examples,
@@ -94,7 +94,7 @@ class ExampleControl(QObject):
             translate("ExampleControl", "Forget every recording of nothing"),
             self._forget_nothing,
         )
-        self.menu = QMenu(translate("ExampleControl", "&More takes, and what it is not"))
+        self.menu = QMenu(translate("ExampleControl", "More ta&kes, and what it is not"))
         self.menu.setToolTipsVisible(True)
         self.menu.addActions([self.add_take_command, self.not_this_command, self.nothing_command])
         self.menu.addSeparator()

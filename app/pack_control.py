@@ -58,7 +58,7 @@ class PackControl(QObject):
         self.save_as_command = make_command(
             self, translate("PackControl", "&Save as …"), "Ctrl+Shift+S", self._ask_save_as
         )
-        self.own_command = make_command(self, translate("PackControl", "Your &own pack"), "", self._open_own)
+        self.own_command = make_command(self, translate("PackControl", "&Your own pack"), "", self._open_own)
         self.own_command.setToolTip(translate("PackControl", "The one that OneTake begins with"))
         self.duplicate_command = make_command(self, translate("PackControl", "&Duplicate"), "", self._duplicate)
         self.import_command = make_command(

@@ -251,7 +251,7 @@ def photograph_packs(photographer: Photographer) -> None:
     photographer.save("imported")
     window.history.undo_command.trigger()
     window.packs.open(empty)
-    photographer.wait(lambda: "no action pack" in window.stage.notice.text)
+    photographer.wait(window.packs.open_command.isEnabled)  # it has been read
     photographer.save("pack-refused")
     window.stage.notice.clear()
     for name in names:
@@ -270,6 +270,7 @@ def main() -> int:
     parser.add_argument("out", type=Path, help="the folder for the pictures; it is made")
     parser.add_argument("--small", action="store_true", help="at 1024x640, the smallest size, in place of 1240x780")
     parser.add_argument("--dark", action="store_true", help="in dark colours")
+    parser.add_argument("--language", choices=("en", "de"), default="en", help="of the window (default: en)")
     options = parser.parse_args()
     if not display_available():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -282,7 +283,7 @@ def main() -> int:
     from model.one_shot_encoder import OneShotEncoder
 
     options.out.mkdir(parents=True, exist_ok=True)
-    application = make_application()
+    application = make_application(options.language)
     apply_theme(application, DARK if options.dark else LIGHT)
     with tempfile.TemporaryDirectory() as folder:
         session = Session(OneShotEncoder.load(), Path(folder) / "actions.pack")
@@ -292,6 +293,7 @@ def main() -> int:
             session.open_source("demo")
             window = MainWindow(session, settings)
             suffix = ("-small" if options.small else "") + ("-dark" if options.dark else "")
+            suffix += f"-{options.language}" if options.language != "en" else ""
             window.resize(*_SIZES["-small" if options.small else ""])
             window.show()
             take_all(Photographer(application, window, session, options.out, suffix))

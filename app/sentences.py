@@ -45,9 +45,10 @@ TEMPLATES = (
     QT_TRANSLATE_NOOP("Sentence", "More light or more distance gives a better take."),
     QT_TRANSLATE_NOOP("Sentence", "Hardly seen: {joints}."),
     QT_TRANSLATE_NOOP("Sentence", "That is fine if the movement does not need them; else step back."),
-    QT_TRANSLATE_NOOP("Sentence", "It is cut off at the start and the end: the movement is under way there."),
-    QT_TRANSLATE_NOOP("Sentence", "It is cut off at the start: the movement is under way there."),
-    QT_TRANSLATE_NOOP("Sentence", "It is cut off at the end: the movement is under way there."),
+    QT_TRANSLATE_NOOP("Sentence", "It is cut off at the {ends}: the movement is under way there."),
+    QT_TRANSLATE_NOOP("Sentence", "start"),
+    QT_TRANSLATE_NOOP("Sentence", "end"),
+    QT_TRANSLATE_NOOP("Sentence", "start and the end"),
     QT_TRANSLATE_NOOP("Sentence", "Move the mark outwards, or record it again and stand still before and after."),
     QT_TRANSLATE_NOOP("Sentence", "It is short ({seconds} s)."),
     QT_TRANSLATE_NOOP("Sentence", "A slower or larger movement is told from others more surely."),
@@ -115,6 +116,8 @@ TEMPLATES = (
     QT_TRANSLATE_NOOP("Sentence", "'{path}' is the recording itself: choose another name."),
     QT_TRANSLATE_NOOP("Sentence", "{format} holds no confidence: it is left out."),
     # faults
+    QT_TRANSLATE_NOOP("Sentence", "the system's beep is used, since Qt cannot play sounds here ({error})"),
+    QT_TRANSLATE_NOOP("Sentence", "the system's beep is used, since no sound can be saved ({error})"),
     QT_TRANSLATE_NOOP("Sentence", "{work} failed ({error}): the log has the details."),
     QT_TRANSLATE_NOOP("Sentence", "Reading a file"),
     QT_TRANSLATE_NOOP("Sentence", "Reading a session"),
@@ -154,7 +157,7 @@ def _pattern(template: str) -> re.Pattern[str]:
 def _in_words(name: str, text: str) -> str:
     if name == "joints":
         return ", ".join(_joint_in_words(joint) for joint in text.split(", "))
-    if name in ("source", "work"):
+    if name in ("source", "work", "ends"):
         return said(text)
     return text.replace(".", QLocale().decimalPoint()) if name in _NUMBERS else text
 

@@ -153,7 +153,7 @@ class MainWindow(QMainWindow):
             translate("MainWindow", "Show the &joints the model uses"), "view/importance", view.set_shows_importance
         )
         self.spheres_switch = self._switch(
-            translate("MainWindow", "Show them as s&pheres"), "view/spheres", view.set_shows_spheres, default=False
+            translate("MainWindow", "Show them as sp&heres"), "view/spheres", view.set_shows_spheres, default=False
         )
         self.spheres_switch.setEnabled(self.importance_switch.isChecked())
         self.importance_switch.toggled.connect(self.spheres_switch.setEnabled)
@@ -162,7 +162,7 @@ class MainWindow(QMainWindow):
         )
         if self.recording.sounds.trouble:
             self.beep_switch.setText(translate("MainWindow", "&Beep while recording (system beep)"))
-            self.beep_switch.setToolTip(self.recording.sounds.trouble)
+            self.beep_switch.setToolTip(said(self.recording.sounds.trouble))
         self.joints_command = make_command(
             self, translate("MainWindow", "J&oints the model uses in an action…"), "Ctrl+J", self._show_joints
         )

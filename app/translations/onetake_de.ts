@@ -133,7 +133,7 @@ Aufnahme von {seconds} s. {more}</translation>
         </message>
         <message>
             <source>Du&amp;plicate</source>
-            <translation>Du&amp;plizieren</translation>
+            <translation>&amp;Duplizieren</translation>
         </message>
         <message>
             <source>Duplicate, mute, move</source>
@@ -619,16 +619,16 @@ Eine Aufnahme genügt, um eine zu lernen: eine Bewegung aufnehmen und ihr einen 
             <translation>Aufnahme &amp;hinzufügen</translation>
         </message>
         <message>
-            <source>&amp;More takes, and what it is not</source>
-            <translation>&amp;Mehr Aufnahmen, und was sie nicht ist</translation>
-        </message>
-        <message>
             <source>&amp;Not this</source>
             <translation>&amp;Das nicht</translation>
         </message>
         <message>
             <source>Done: {text}.</source>
             <translation>Erledigt: {text}.</translation>
+        </message>
+        <message>
+            <source>Forget &amp;what it is not</source>
+            <translation>Vergessen, was sie ni&amp;cht ist</translation>
         </message>
         <message>
             <source>Forget every recording of nothing</source>
@@ -643,8 +643,8 @@ Eine Aufnahme genügt, um eine zu lernen: eine Bewegung aufnehmen und ihr einen 
             <translation>Die Aufnahmen von nichts ver&amp;gessen</translation>
         </message>
         <message>
-            <source>Forget what it is n&amp;ot</source>
-            <translation>Vergessen, was sie ni&amp;cht ist</translation>
+            <source>More ta&amp;kes, and what it is not</source>
+            <translation>&amp;Mehr Aufnahmen, und was sie nicht ist</translation>
         </message>
         <message>
             <source>Record no&amp;thing</source>
@@ -1191,7 +1191,7 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
         <name>LanguageMenu</name>
         <message>
             <source>&amp;Language</source>
-            <translation>&amp;Sprache (Language)</translation>
+            <translation>Sp&amp;rache (Language)</translation>
         </message>
         <message>
             <source>As in the &amp;system</source>
@@ -1245,7 +1245,7 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
         </message>
         <message>
             <source>&amp;Full screen</source>
-            <translation>&amp;Vollbild</translation>
+            <translation>Vo&amp;llbild</translation>
         </message>
         <message>
             <source>&amp;Help</source>
@@ -1312,7 +1312,7 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
             <translation>Das Bild zeigen</translation>
         </message>
         <message>
-            <source>Show them as s&amp;pheres</source>
+            <source>Show them as sp&amp;heres</source>
             <translation>Sie als &amp;Kugeln zeigen</translation>
         </message>
         <message>
@@ -1372,6 +1372,10 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
             <translation>&amp;Speichern unter …</translation>
         </message>
         <message>
+            <source>&amp;Your own pack</source>
+            <translation>&amp;Eigenes Paket</translation>
+        </message>
+        <message>
             <source>A new pack</source>
             <translation>Ein neues Paket</translation>
         </message>
@@ -1426,10 +1430,6 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
         <message>
             <source>Undo</source>
             <translation>Rückgängig</translation>
-        </message>
-        <message>
-            <source>Your &amp;own pack</source>
-            <translation>&amp;Eigenes Paket</translation>
         </message>
         <message numerus="yes">
             <source>import %n action(s)</source>
@@ -2164,16 +2164,8 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
             <translation>Kaum zu sehen: {joints}.</translation>
         </message>
         <message>
-            <source>It is cut off at the end: the movement is under way there.</source>
-            <translation>Sie ist am Ende abgeschnitten: Dort ist die Bewegung im Gange.</translation>
-        </message>
-        <message>
-            <source>It is cut off at the start and the end: the movement is under way there.</source>
-            <translation>Sie ist am Anfang und am Ende abgeschnitten: Dort ist die Bewegung im Gange.</translation>
-        </message>
-        <message>
-            <source>It is cut off at the start: the movement is under way there.</source>
-            <translation>Sie ist am Anfang abgeschnitten: Dort ist die Bewegung im Gange.</translation>
+            <source>It is cut off at the {ends}: the movement is under way there.</source>
+            <translation>Sie ist am {ends} abgeschnitten: Dort ist die Bewegung im Gange.</translation>
         </message>
         <message>
             <source>It is short ({seconds} s).</source>
@@ -2382,6 +2374,26 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
         <message>
             <source>There is no webcam: the demonstrator shows how OneTake works.</source>
             <translation>Es gibt keine Webcam: Die Vorführfigur zeigt, wie OneTake funktioniert.</translation>
+        </message>
+        <message>
+            <source>end</source>
+            <translation>Ende</translation>
+        </message>
+        <message>
+            <source>start</source>
+            <translation>Anfang</translation>
+        </message>
+        <message>
+            <source>start and the end</source>
+            <translation>Anfang und am Ende</translation>
+        </message>
+        <message>
+            <source>the system's beep is used, since Qt cannot play sounds here ({error})</source>
+            <translation>der Systemton wird benutzt, weil Qt hier keine Töne abspielen kann ({error})</translation>
+        </message>
+        <message>
+            <source>the system's beep is used, since no sound can be saved ({error})</source>
+            <translation>der Systemton wird benutzt, weil kein Ton gespeichert werden kann ({error})</translation>
         </message>
         <message>
             <source>{format} holds no confidence: it is left out.</source>
