@@ -9,7 +9,7 @@ from PyQt6.QtCore import QObject, QSettings, QStandardPaths, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from app.action_history import ActionHistory, quoted
-from app.background import Background
+from app.background import Background, Result
 from app.importing import IMPORTABLE, ReadFile
 from app.recent_packs import RecentPacks
 from app.session import Session, default_pack_path
@@ -52,6 +52,8 @@ class PackControl(QObject):
         self._session, self._history, self._notice, self._window = session, history, notice, window
         self._recent = RecentPacks(settings)
         self._enabled = True
+        self._idle = True
+        self._waiting: list[Callable[[], None]] = []  # what came in while a take was being recorded
         self._background = Background("reading a file", self)
         self.new_command = make_command(self, translate("PackControl", "&New pack …"), "Ctrl+N", self._ask_new)
         self.open_command = make_command(self, translate("PackControl", "&Open a pack …"), "Ctrl+O", self._ask_open)
@@ -83,6 +85,25 @@ class PackControl(QObject):
         """False while a take is being recorded."""
         self._enabled = enabled
         self._show()
+
+    def set_idle(self, idle: bool) -> None:
+        """False from a countdown until the take has been dealt with: what was asked for before waits that long."""
+        self._idle = idle
+        while self._idle and self._waiting:
+            self._waiting.pop(0)()
+
+    def _unless_recording(self, answer: Callable[[Result], None]) -> Callable[[Result], None]:
+        """The answer to something that is asked for now, which is not to come between a person and their take."""
+        if not self._idle:
+            return answer  # it is asked for during a review
+
+        def answer_or_wait(result: Result) -> None:
+            if self._idle:
+                answer(result)
+            else:
+                self._waiting.append(lambda: answer(result))
+
+        return answer_or_wait
 
     def close(self) -> None:
         """The window is being closed."""
@@ -128,7 +149,7 @@ class PackControl(QObject):
             self._show()
 
         self._notice.say(translate("PackControl", "“{name}” is being opened …").format(name=path.name))
-        self._background.run(lambda: self._session.read_pack(path), opened, failed)
+        self._background.run(lambda: self._session.read_pack(path), self._unless_recording(opened), failed)
 
     def reopen(self) -> None:
         """Read the pack that is open once more: somebody else has changed its file."""
@@ -175,7 +196,9 @@ class PackControl(QObject):
             reading = translate("PackControl", "“{name}” is being read …").format(name=paths[0].name)
         self._notice.say(reading)
         self._background.run(
-            lambda: tuple(self._session.read_actions(path) for path in paths), self._ask_which, self._complain
+            lambda: tuple(self._session.read_actions(path) for path in paths),
+            self._unless_recording(self._ask_which),
+            self._complain,
         )
 
     def _ask_which(self, files: tuple[ReadFile, ...]) -> None:

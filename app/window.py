@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QSettings, Qt, QTimer
 from PyQt6.QtGui import QAction, QCloseEvent, QKeySequence
 from PyQt6.QtWidgets import (
-    QHBoxLayout,
+    QFrame,
     QMainWindow,
     QMenu,
+    QScrollArea,
     QSplitter,
     QToolButton,
     QVBoxLayout,
@@ -28,6 +29,7 @@ from app.recording_flow import Phase
 from app.sentences import said
 from app.sessions.control import SessionControl
 from app.shown_history import ShownHistory
+from app.text_size import scaled
 from app.translation import decimal, translate
 from app.views.action_panel import ActionPanel
 from app.views.banner_text import banner_content
@@ -36,6 +38,7 @@ from app.views.command import make_command
 from app.views.elided_label import ElidedLabel
 from app.views.event_list import EventList
 from app.views.event_strip import EventStrip
+from app.views.fitting_row import FlowingRow
 from app.views.help_boxes import show_about, show_keys
 from app.views.joints_dialog import JointsDialog
 from app.views.language_menu import LanguageMenu
@@ -43,6 +46,7 @@ from app.views.source_menu import SourceMenu
 from app.views.space_key import SpaceKey
 from app.views.stage import Stage
 from app.views.status_line import StatusLine, shortened
+from app.views.text_size_menu import TextSizeMenu
 from app.views.timing_menu import TimingMenu
 from capture.stream import StreamState, StreamStatus
 from model.errors import ModelError
@@ -56,6 +60,7 @@ _POLL_MS = 33
 _FIGURES_EVERY = 3  # the small figures move at a third of the rate of the view
 _GREETING_S = 12.0
 _NOTE_S = 8.0
+_WIDEST_LISTS_PX = 340  # else large text leaves no room for the view
 
 
 class MainWindow(QMainWindow):
@@ -103,6 +108,7 @@ class MainWindow(QMainWindow):
         self.sessions = SessionControl(
             session, self._settings, self.stage.notice, self.stage.place, lambda: self.stage.view.mirrored, self
         )
+        self.text_size_menu = TextSizeMenu(self._settings, self)
         self.language_menu = LanguageMenu(self._settings, self)
         self.language_menu.chosen.connect(lambda sentence: self.stage.notice.say(sentence, seconds=_NOTE_S))
         self._make_commands()
@@ -213,6 +219,7 @@ class MainWindow(QMainWindow):
         view = QMenu(translate("MainWindow", "&View"), self)
         view.addActions([self.mirror_switch, self.picture_switch, self.importance_switch, self.spheres_switch])
         view.addActions([self.joints_command, self.freeze_switch, self.earlier_command, self.later_command])
+        view.addMenu(self.text_size_menu)
         view.addMenu(self.language_menu)
         view.addSeparator()
         view.addActions([self.classroom_command, self.full_screen_command])
@@ -233,20 +240,19 @@ class MainWindow(QMainWindow):
         self.source_button.setAccessibleName(translate("MainWindow", "Choose a source"))
         self._hint = ElidedLabel()
         self._hint.setProperty("role", "quiet")
-        bar = QHBoxLayout()
-        bar.setSpacing(10)
-        bar.addWidget(self.record_button)
-        bar.addWidget(self.recording.cancel_button)
-        bar.addWidget(self.timing.button)
-        bar.addWidget(self._hint, 1)
+        bar = FlowingRow(10)
+        bar.add(self.record_button)
+        bar.add(self.recording.cancel_button)
+        bar.add(self.timing.button)
+        bar.add(self._hint)
         self.picture_button = QToolButton()
         self.picture_button.setDefaultAction(self.picture_switch)
         self.picture_switch.setIconText(translate("MainWindow", "Picture"))
         self.picture_button.setAccessibleName(translate("MainWindow", "Show the picture"))
         self.picture_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        bar.addWidget(self.sessions.button)
-        bar.addWidget(self.picture_button)
-        bar.addWidget(self.source_button)
+        bar.add(self.sessions.button)
+        bar.add(self.picture_button)
+        bar.add(self.source_button)
 
         left = QWidget()
         column = QVBoxLayout(left)
@@ -254,8 +260,9 @@ class MainWindow(QMainWindow):
         column.setSpacing(10)
         column.addWidget(self.stage, 1)
         column.addWidget(self.strip)
-        column.addLayout(bar)
+        column.addWidget(bar)
 
+        lists_px = min(scaled(250), _WIDEST_LISTS_PX)
         self._lists = QSplitter(Qt.Orientation.Vertical)
         self._lists.addWidget(self.actions_panel)
         self._lists.addWidget(self.events)
@@ -263,7 +270,8 @@ class MainWindow(QMainWindow):
         self._lists.setStretchFactor(1, 1)
         self._lists.setSizes([420, 170])
         self._lists.setChildrenCollapsible(False)
-        self.actions_panel.setMinimumSize(250, 180)
+        self.actions_panel.setMinimumSize(lists_px, 180)
+        self._lists.setMinimumWidth(lists_px + 6)
         self.events.setMinimumHeight(96)
         self._lists.setContentsMargins(6, 0, 0, 0)
 
@@ -279,7 +287,12 @@ class MainWindow(QMainWindow):
         frame = QVBoxLayout(middle)
         frame.setContentsMargins(14, 6, 14, 6)
         frame.addWidget(self._columns)
-        self.setCentralWidget(middle)
+        scroll = QScrollArea()  # where large text needs more than the window has
+        scroll.setWidget(middle)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCentralWidget(scroll)
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
 
@@ -399,6 +412,7 @@ class MainWindow(QMainWindow):
         self.history.set_enabled(phase is Phase.IDLE)
         # Not only when idle: a take that cannot be saved into a pack can be saved into another one.
         self.packs.set_enabled(phase not in (Phase.COUNTDOWN, Phase.CAPTURING))
+        self.packs.set_idle(phase is Phase.IDLE)
         self.timing.button.setVisible(phase not in (Phase.COUNTDOWN, Phase.CAPTURING))
         self.strip.setVisible(phase is not Phase.REVIEW)  # the review needs the room
         self.freeze_switch.setEnabled(phase is Phase.IDLE)

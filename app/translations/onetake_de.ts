@@ -791,6 +791,10 @@ Eine Aufnahme genügt, um eine zu lernen: eine Bewegung aufnehmen und ihr einen 
             <translation>in der Zeitleiste einer Aufnahme: die Anfangs- oder Endmarke wählen</translation>
         </message>
         <message>
+            <source>larger text, smaller text, as usual</source>
+            <translation>größerer Text, kleinerer Text, wie üblich</translation>
+        </message>
+        <message>
             <source>move the mark by a frame; with Shift by a quarter of a second</source>
             <translation>die Marke um ein Bild verschieben; mit Umschalt um eine Viertelsekunde</translation>
         </message>
@@ -2829,6 +2833,25 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
         <message>
             <source>What is wrong</source>
             <translation>Was nicht stimmt</translation>
+        </message>
+    </context>
+    <context>
+        <name>TextSizeMenu</name>
+        <message>
+            <source>&amp;As usual</source>
+            <translation>&amp;Wie üblich</translation>
+        </message>
+        <message>
+            <source>&amp;Larger</source>
+            <translation>&amp;Größer</translation>
+        </message>
+        <message>
+            <source>&amp;Smaller</source>
+            <translation>&amp;Kleiner</translation>
+        </message>
+        <message>
+            <source>&amp;Text size</source>
+            <translation>&amp;Textgröße</translation>
         </message>
     </context>
     <context>

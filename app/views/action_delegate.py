@@ -9,6 +9,7 @@ from PyQt6.QtCore import QModelIndex, QObject, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.text_size import scaled
 from app.theme import current_theme, with_alpha
 from app.translation import decimal, percent, translate
 from app.views.action_model import (
@@ -27,6 +28,11 @@ _HEIGHT_PX = 84
 _GAP_PX = 4
 
 
+def _height() -> int:
+    """As the figure needs it, or the text."""
+    return max(FIGURE_PX + 22, scaled(_HEIGHT_PX))
+
+
 class ActionDelegate(QStyledItemDelegate):
     """Paints cards; the figures play their takes.
 
@@ -40,7 +46,7 @@ class ActionDelegate(QStyledItemDelegate):
         self.mirrored = True
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(200, _HEIGHT_PX)
+        return QSize(200, _height())
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         assert painter is not None
@@ -75,7 +81,7 @@ class ActionDelegate(QStyledItemDelegate):
         metrics = QFontMetrics(font)
         name = metrics.elidedText(str(index.data()), Qt.TextElideMode.ElideRight, text.width())
         painter.setPen(theme.muted if muted else theme.text)
-        name_area = QRect(text.x(), text.y(), text.width(), 24)
+        name_area = QRect(text.x(), text.y(), text.width(), scaled(24))
         painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # by the script of the name
         painter.drawText(name_area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
         painter.setLayoutDirection(option.direction)
@@ -84,7 +90,7 @@ class ActionDelegate(QStyledItemDelegate):
         font.setPointSizeF(font.pointSizeF() * 0.92)
         painter.setFont(font)
         painter.setPen(theme.muted)
-        detail_area = QRect(text.x(), text.y() + 23, text.width(), 20)
+        detail_area = QRect(text.x(), text.y() + scaled(23), text.width(), scaled(20))
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         count, score = index.data(COUNT_ROLE), index.data(SCORE_ROLE)
@@ -93,26 +99,30 @@ class ActionDelegate(QStyledItemDelegate):
             if count and not muted
             else ""
         )
-        painter.drawText(detail_area, left, f"{decimal(replay.clip.duration_s)} s{times}")
+        room = text.width() - QFontMetrics(font).horizontalAdvance(percent(1) + "  ")
+        details = QFontMetrics(font).elidedText(
+            f"{decimal(replay.clip.duration_s)} s{times}", Qt.TextElideMode.ElideRight, room
+        )
+        painter.drawText(detail_area, left, details)
         if muted:
             painter.drawText(
-                QRect(text.x(), text.y() + 43, text.width(), 20),
+                QRect(text.x(), text.y() + scaled(43), text.width(), scaled(20)),
                 left,
                 translate("ActionDelegate", "Muted: not recognised"),
             )
         else:
             if score is not None:
                 painter.drawText(detail_area, right, percent(score))
-            meter = QRectF(text.x(), text.y() + 50, text.width(), 7)
+            meter = QRectF(text.x(), text.y() + scaled(50), text.width(), 7)
             draw_meter(painter, meter, score or 0.0, theme, index.data(THRESHOLD_ROLE))
         painter.restore()
 
     def updateEditorGeometry(self, editor: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         assert editor is not None
         text = self._text_area(option.rect)
-        editor.setGeometry(text.x() - 6, text.y() - 2, text.width() + 8, 28)
+        editor.setGeometry(text.x() - 6, text.y() - 2, text.width() + 8, scaled(28))
 
     @staticmethod
     def _text_area(card: QRect) -> QRect:
         left = card.x() + FIGURE_PX + 24
-        return QRect(left, card.y() + 10, max(20, card.right() - left - 14), _HEIGHT_PX - 20)
+        return QRect(left, card.y() + 10, max(20, card.right() - left - 14), _height() - 20)

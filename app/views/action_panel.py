@@ -26,6 +26,7 @@ from app.views.action_delegate import ActionDelegate
 from app.views.action_list import ActionList
 from app.views.action_model import MUTED_ROLE, THRESHOLD_ROLE, ActionModel
 from app.views.command import make_explained_command
+from app.views.fitting_row import FittingRow
 from model.sensitivity import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 
 if TYPE_CHECKING:
@@ -139,12 +140,6 @@ class ActionPanel(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(empty)
         self._pages.addWidget(self.list)
-        self._buttons = QWidget()
-        row = QHBoxLayout(self._buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        for command in (self.rename_action, self.retake_action, self.delete_action):
-            row.addWidget(self._button_for(command))
         self.more_button = QToolButton()
         self.more_button.setText("⋯")
         self.more_button.setMenu(self.menu)
@@ -152,7 +147,10 @@ class ActionPanel(QWidget):
         self.more_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.more_button.setAccessibleName(translate("ActionPanel", "More for the selected action"))
         self.more_button.setToolTip(translate("ActionPanel", "Duplicate, mute, move"))
-        row.addWidget(self.more_button)
+        buttons = [
+            self._button_for(command) for command in (self.rename_action, self.retake_action, self.delete_action)
+        ]
+        self._buttons = FittingRow(buttons, self.more_button)
         self.sensitivity = QSlider(Qt.Orientation.Horizontal)
         self.sensitivity.setRange(round(100 * LOWEST_THRESHOLD), round(100 * HIGHEST_THRESHOLD))
         self.sensitivity.setSingleStep(5)

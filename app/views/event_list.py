@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.text_size import scaled
 from app.theme import current_theme
 from app.translation import percent, translate
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _EVENT_ROLE = int(Qt.ItemDataRole.UserRole)
 _MOST_SHOWN = 50
+_FEWEST_LETTERS = 8
 
 
 def age_text(age_s: float) -> str:
@@ -102,7 +104,7 @@ class EventList(QWidget):
 
 class _EventDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(150, 28)
+        return QSize(150, scaled(28))
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         row = index.data(_EVENT_ROLE)
@@ -116,7 +118,6 @@ class _EventDelegate(QStyledItemDelegate):
         painter.save()
         painter.setFont(option.font)
         painter.setPen(theme.muted)
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | middle, age)
         painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, percent(confidence))
         name_area = area.adjusted(
             metrics.horizontalAdvance(age_text(59 * 60)) + 8,
@@ -124,6 +125,10 @@ class _EventDelegate(QStyledItemDelegate):
             -metrics.horizontalAdvance("100 %") - 8,
             0,
         )
+        if name_area.width() < metrics.horizontalAdvance("n" * _FEWEST_LETTERS):
+            name_area.setLeft(area.left())  # the name matters more than when it was
+        else:
+            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | middle, age)
         font = QFont(option.font)
         font.setStrikeOut(wrong)
         painter.setFont(font)

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from app.text_size import scaled
 from app.theme import current_theme, with_alpha
 from app.translation import translate
 
@@ -32,7 +33,7 @@ class EventStrip(QWidget):
         self._now_ms = 0.0
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 46)
+        return QSize(300, 30 + scaled(_LABEL_PX))
 
     def set_events(self, events: Sequence[Event], now_ms: float) -> None:
         """Show the events, newest last; ``now_ms`` is the time on their clock."""
@@ -61,7 +62,7 @@ class EventStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(self.font())
-        track = QRectF(0, 0, self.width(), self.height() - _LABEL_PX)
+        track = QRectF(0, 0, self.width(), self.height() - scaled(_LABEL_PX))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.stage)
         painter.drawRoundedRect(track, 6, 6)

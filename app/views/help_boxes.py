@@ -44,6 +44,7 @@ _KEYS = (
     ),
     ("Ctrl+R", QT_TRANSLATE_NOOP("HelpBoxes", "start the source again")),
     ("Ctrl+Shift+R", QT_TRANSLATE_NOOP("HelpBoxes", "record a session, or stop; Ctrl+Shift+O opens one")),
+    ("Ctrl++, Ctrl+-, Ctrl+0", QT_TRANSLATE_NOOP("HelpBoxes", "larger text, smaller text, as usual")),
     ("F11", QT_TRANSLATE_NOOP("HelpBoxes", "full screen")),
     ("Ctrl+Q", QT_TRANSLATE_NOOP("HelpBoxes", "quit")),
 )

@@ -18,6 +18,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.text_size import scaled
 from app.translation import translate
 from app.views.label_table import LabelTableModel
 from model.events import Event
@@ -108,7 +109,7 @@ class LabelPanel(QWidget):
         rows, columns = table.verticalHeader(), table.horizontalHeader()
         assert rows is not None and columns is not None, "a table has headers"
         rows.hide()
-        rows.setDefaultSectionSize(26)
+        rows.setDefaultSectionSize(scaled(26))
         columns.setHighlightSections(False)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)

@@ -6,6 +6,7 @@ from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QFocusEvent, QFont, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QAbstractButton, QWidget
 
+from app.text_size import scaled
 from app.theme import current_theme
 from app.translation import translate
 
@@ -41,7 +42,7 @@ class RecordButton(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(190, 56)
+        return QSize(scaled(136) + 54, scaled(34) + 22)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

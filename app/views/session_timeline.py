@@ -11,6 +11,7 @@ from PyQt6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QP
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.sessions.time_scale import TimeScale, clock_text
+from app.text_size import scaled
 from app.theme import Theme, current_theme
 from app.translation import percent, translate
 from app.views.timeline_painter import TimelinePainter
@@ -74,7 +75,7 @@ class SessionTimeline(QWidget):
         return QSize(700, self.tracks.height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(GUTTER_PX + 200, self.tracks.height)
+        return QSize(scaled(GUTTER_PX) + 200, self.tracks.height)
 
     # What is shown.
 

@@ -14,6 +14,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QImage, QLinearGradient, Q
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.importance_colors import importance_levels, importance_rgb
+from app.text_size import scaled
 from app.theme import Theme, current_theme, with_alpha
 from app.translation import decimal, translate
 from app.views.framing import Framing
@@ -274,7 +275,7 @@ class SkeletonView(QWidget):
         painter.setFont(font)
         painter.setPen(theme.text)
         text = translate("SkeletonView", "Your take, {seconds} s").format(seconds=decimal(self._replay.duration_s))
-        painter.drawText(QRectF(20, 16, self.width() - 40, 28), Qt.AlignmentFlag.AlignLeft, text)
+        painter.drawText(QRectF(20, 16, self.width() - 40, scaled(28)), Qt.AlignmentFlag.AlignLeft, text)
 
     def _paint_notes(self, painter: QPainter, theme: Theme, has_legend: bool) -> None:
         """In the corners: what the joints' colours mean, and that the view is mirrored."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QT_TRANSLATE_NOOP
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PyQt6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.sentences import said
 from app.translation import decimal, translate
+from app.views.elided_label import ElidedLabel
 from capture.stream import StreamState, StreamStatus
 
 _STATE_WORDS = {
@@ -16,6 +17,8 @@ _STATE_WORDS = {
     StreamState.LOST: QT_TRANSLATE_NOOP("StatusLine", "lost"),
     StreamState.STOPPED: QT_TRANSLATE_NOOP("StatusLine", "stopped"),
 }
+
+_MARGIN_PX = 8
 
 
 class StatusLine(QStatusBar):
@@ -28,7 +31,9 @@ class StatusLine(QStatusBar):
         self._rate = self._label(translate("StatusLine", "Frames a second that arrive, measured"))
         self._dropped = self._label(translate("StatusLine", "Frames that were skipped because a newer one was there"))
         self._recognition = self._label(translate("StatusLine", "Time that the last recognition took"))
-        self._pack = self._label(translate("StatusLine", "The file that holds the learned actions"), right=True)
+        self._pack = self._label(
+            translate("StatusLine", "The file that holds the learned actions"), right=True, gives_way=True
+        )
         self._weights = self._label(translate("StatusLine", "The trained weights in use"), right=True)
 
     def show_status(self, status: StreamStatus | None, recognition_ms: float | None, pack: str, weights: str) -> None:
@@ -54,12 +59,14 @@ class StatusLine(QStatusBar):
             label.setText(text)
             label.setVisible(bool(text))
 
-    def _label(self, meaning: str, *, right: bool = False) -> QLabel:
-        label = QLabel()
+    def _label(self, meaning: str, *, right: bool = False, gives_way: bool = False) -> QLabel:
+        label = ElidedLabel() if gives_way else QLabel()
         label.setToolTip(meaning)
         label.setAccessibleDescription(meaning)
         if right:
-            self.addPermanentWidget(label)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            label.setMargin(_MARGIN_PX)
+            self.addPermanentWidget(label, int(gives_way))
         else:
             self.addWidget(label)
         return label

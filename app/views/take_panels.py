@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton,
 from app.sentences import said
 from app.take_goal import TakeGoal, TakeKind
 from app.translation import translate
+from app.views.flow_layout import FlowLayout
 from app.views.trim_timeline import TrimTimeline
 from app.views.verdict_text import verdict_lines
 from capture.clip import Clip
@@ -69,10 +70,8 @@ class ReviewPanel(_Card):
         self._error.setWordWrap(True)
         self._error.setAccessibleName(translate("TakePanels", "What is wrong"))
 
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.name_field, 1)
-        row.addStretch(0)
+        row = FlowLayout(8)
+        row.addWidget(self.name_field)
         for button in (self.save_button, self.retake_button, self.discard_button):
             row.addWidget(button)
         column = QVBoxLayout(self)

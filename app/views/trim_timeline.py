@@ -8,6 +8,7 @@ from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from app.text_size import scaled
 from app.theme import Theme, current_theme, with_alpha
 from app.translation import decimal, translate
 from capture.clip import Clip
@@ -55,10 +56,10 @@ class TrimTimeline(QWidget):
         self._playhead_ms: float | None = None
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 74)
+        return QSize(400, 52 + scaled(22))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 74)
+        return QSize(200, 52 + scaled(22))
 
     def begin(self, captured: Clip, take: Clip) -> None:
         """Show a capture with the marks at the ends of the take."""
@@ -170,7 +171,7 @@ class TrimTimeline(QWidget):
     # Painting.
 
     def _track(self) -> QRectF:
-        return QRectF(_MARGIN_PX, 6, max(1, self.width() - 2 * _MARGIN_PX), self.height() - 28)
+        return QRectF(_MARGIN_PX, 6, max(1, self.width() - 2 * _MARGIN_PX), self.height() - 6 - scaled(22))
 
     def _x(self, time_ms: float) -> float:
         track = self._track()
