@@ -1731,7 +1731,7 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
         </message>
         <message>
             <source>step back until all of you is in view; Esc cancels</source>
-            <translation>zurücktreten, bis alles im Bild ist; Esc bricht ab</translation>
+            <translation>ganz ins Bild treten; Esc bricht ab</translation>
         </message>
         <message>
             <source>then stand still, or press space</source>
