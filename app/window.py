@@ -390,6 +390,7 @@ class MainWindow(QMainWindow):
         self.events.set_events(events, now_ms, self.examples.refused)
         self.actions_panel.set_counts(Counter(event.action for event in right))
         self.source_menu.set_current(session.source_spec)
+        self.source_menu.set_rate(status.measured_fps if status is not None and live else None)
         source = shortened(said(status.source_name), 18) if status is not None else translate("MainWindow", "No source")
         self.source_button.setText(f"{source}  ▾")
         self.status_line.show_status(status, session.recognition_ms(), session.pack_path.name, session.weights_name)

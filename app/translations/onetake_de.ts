@@ -88,8 +88,8 @@
             <translation>Stumm: Sie bleibt, wird aber nicht erkannt.</translation>
         </message>
         <message>
-            <source>The mark in the bar is the threshold.</source>
-            <translation>Die Marke im Balken ist die Schwelle.</translation>
+            <source>The mark in the bar is the threshold: drag it.</source>
+            <translation>Die Marke im Balken ist die Schwelle: Sie lässt sich ziehen.</translation>
         </message>
         <message>
             <source>muted</source>
@@ -2613,6 +2613,10 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
         <message>
             <source>Videos (*.mp4 *.avi *.mov *.mkv *.webm *.m4v);;All files (*)</source>
             <translation>Videos (*.mp4 *.avi *.mov *.mkv *.webm *.m4v);;Alle Dateien (*)</translation>
+        </message>
+        <message>
+            <source>{rate} frames/s</source>
+            <translation>{rate} Bilder/s</translation>
         </message>
     </context>
     <context>

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from PyQt6.QtCore import QModelIndex, QObject, QRect, QRectF, QSize, Qt
+from PyQt6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -33,6 +33,17 @@ def _height() -> int:
     return max(FIGURE_PX + 22, scaled(_HEIGHT_PX))
 
 
+def _text_area(card: QRect) -> QRect:
+    left = card.x() + FIGURE_PX + 24
+    return QRect(left, card.y() + 10, max(20, card.right() - left - 14), _height() - 20)
+
+
+def meter_area(card: QRect) -> QRectF:
+    """Where the live meter of a card is, in the coordinates of the card."""
+    text = _text_area(card)
+    return QRectF(text.x(), text.y() + scaled(50), text.width(), 7)
+
+
 class ActionDelegate(QStyledItemDelegate):
     """Paints cards; the figures play their takes.
 
@@ -44,6 +55,11 @@ class ActionDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._clock = clock
         self.mirrored = True
+        self._dragged, self._dragged_to = QPersistentModelIndex(), 0.0
+
+    def show_dragged(self, index: QModelIndex, threshold: float) -> None:
+        """Show the mark of this card at another threshold; an invalid index shows all where they are."""
+        self._dragged, self._dragged_to = QPersistentModelIndex(index), threshold
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         return QSize(200, _height())
@@ -74,7 +90,7 @@ class ActionDelegate(QStyledItemDelegate):
         moment_s = 0.0 if muted else self._clock()
         draw_take_figure(painter, card, replay, moment_s, theme, bone=bone, mirrored=self.mirrored)
 
-        text = self._text_area(option.rect)
+        text = _text_area(option.rect)
         font = QFont(option.font)
         font.setBold(True)
         painter.setFont(font)
@@ -113,16 +129,12 @@ class ActionDelegate(QStyledItemDelegate):
         else:
             if score is not None:
                 painter.drawText(detail_area, right, percent(score))
-            meter = QRectF(text.x(), text.y() + scaled(50), text.width(), 7)
-            draw_meter(painter, meter, score or 0.0, theme, index.data(THRESHOLD_ROLE))
+            dragged = self._dragged_to if self._dragged == index else None
+            threshold = index.data(THRESHOLD_ROLE) if dragged is None else dragged
+            draw_meter(painter, meter_area(option.rect), score or 0.0, theme, threshold)
         painter.restore()
 
     def updateEditorGeometry(self, editor: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         assert editor is not None
-        text = self._text_area(option.rect)
+        text = _text_area(option.rect)
         editor.setGeometry(text.x() - 6, text.y() - 2, text.width() + 8, scaled(28))
-
-    @staticmethod
-    def _text_area(card: QRect) -> QRect:
-        left = card.x() + FIGURE_PX + 24
-        return QRect(left, card.y() + 10, max(20, card.right() - left - 14), _height() - 20)

@@ -93,7 +93,7 @@ class ActionModel(QAbstractListModel):
             more = (
                 translate("ActionModel", "Muted: it is kept, but not recognised.")
                 if action.muted
-                else translate("ActionModel", "The mark in the bar is the threshold.")
+                else translate("ActionModel", "The mark in the bar is the threshold: drag it.")
             )
             return translate("ActionModel", "{name}\nTake of {seconds} s. {more}").format(
                 name=action.name, seconds=decimal(action.clip.duration_s, 1), more=more

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -61,6 +61,8 @@ class ActionPanel(QWidget):
         self._delegate = ActionDelegate(self.list)
         self.list.setItemDelegate(self._delegate)
         self.list.menu_wanted.connect(self._show_menu)
+        self.list.mark_dragged.connect(self._drag_mark)
+        self.list.mark_dropped.connect(self._drop_mark)
 
         self.rename_action = make_explained_command(
             self,
@@ -263,6 +265,16 @@ class ActionPanel(QWidget):
     def _want_threshold(self, sensitivity: int) -> None:
         if (name := self.selected()) is not None:
             self.threshold_wanted.emit(name, 1 - sensitivity / 100)
+
+    def _drag_mark(self, index: QModelIndex, threshold: float) -> None:
+        self._delegate.show_dragged(index, threshold)
+        self.animate()
+
+    def _drop_mark(self, index: QModelIndex, threshold: float) -> None:
+        self._delegate.show_dragged(QModelIndex(), 0.0)
+        name = self.model.name(index)
+        if name is not None and threshold != index.data(THRESHOLD_ROLE):
+            self.threshold_wanted.emit(name, threshold)
 
     def _button_for(self, command: QAction) -> QPushButton:
         button = QPushButton(command.text())

@@ -35,6 +35,7 @@ class JointsDialog(QDialog):
         self.attention = AttentionPage(session)
         self.comparison = ComparisonPage(session)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(self.windowTitle())
         self.tabs.setDocumentMode(True)
         for page, title in (
             (self.key_joints, translate("JointsDialog", "Words and joints")),

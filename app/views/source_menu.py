@@ -12,7 +12,7 @@ from PyQt6.QtCore import QT_TRANSLATE_NOOP, QObject, pyqtSignal
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
-from app.translation import translate
+from app.translation import decimal, translate
 from capture.cameras import Camera, list_cameras
 
 logger = logging.getLogger(__name__)
@@ -90,6 +90,17 @@ class SourceMenu(QMenu):
         self._current = "webcam:0" if spec in ("webcam", "webcam:") else spec
         for action in self.actions():
             self._mark(action)
+
+    def set_rate(self, frames_per_s: float | None) -> None:
+        """Show beside the source that is running how many frames a second really arrive; None while none do."""
+        rate = "" if frames_per_s is None else translate("SourceMenu", "{rate} frames/s")
+        for action in self.actions():
+            if action.data() is not None:
+                name = action.text().partition("\t")[0]
+                shows = bool(rate) and action.isChecked()
+                text = f"{name}\t{rate.format(rate=decimal(frames_per_s or 0, 0))}" if shows else name
+                if text != action.text():
+                    action.setText(text)
 
     def _mark(self, action: QAction) -> None:
         if action.data() is not None:
