@@ -119,7 +119,7 @@ def remaining_text(seconds: float) -> str:
     """About how long something still takes."""
     if seconds < 90:
         return translate("RecognisedPanel", "{seconds} s left").format(seconds=decimal(seconds, 0))
-    return translate("RecognisedPanel", "{minutes} min left").format(minutes=decimal(seconds / 60, 0))
+    return translate("RecognisedPanel", "{minutes} min left").format(minutes=round(seconds / 60))
 
 
 def agreement_text(found: Agreement) -> str:
