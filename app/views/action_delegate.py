@@ -26,6 +26,7 @@ from app.views.take_figure import FIGURE_PX, draw_take_figure
 
 _HEIGHT_PX = 84
 _GAP_PX = 4
+_FILLED = "filled"  # of an editor: it has got the name
 
 
 def _height() -> int:
@@ -133,6 +134,12 @@ class ActionDelegate(QStyledItemDelegate):
             threshold = index.data(THRESHOLD_ROLE) if dragged is None else dragged
             draw_meter(painter, meter_area(option.rect), score or 0.0, theme, threshold)
         painter.restore()
+
+    def setEditorData(self, editor: QWidget | None, index: QModelIndex) -> None:
+        # Qt calls this at each change of the row, and the scores change all the time: what is being typed stays.
+        if editor is not None and not editor.property(_FILLED):
+            editor.setProperty(_FILLED, True)
+            super().setEditorData(editor, index)
 
     def updateEditorGeometry(self, editor: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         assert editor is not None

@@ -67,7 +67,8 @@ def tell():
                 "types": isinstance(application.focusWidget(), QLineEdit),
                 "at": [middle.x(), middle.y()],
                 "time_ms": frame.timestamp_ms if frame is not None else -1.0,
-                "events": [event.action for event in window._session.recent_events()],
+                "events": [[event.start_ms, event.action] for event in window._session.recent_events()],
+                "session": window.sessions.record_command.isChecked(),
             }
             part = told.with_suffix(".part")
             part.write_text(json.dumps(state))
@@ -239,9 +240,10 @@ def test_a_first_visit_by_keys_and_mouse(person: Person) -> None:
 
     # It is recognised, and written into a session.
     person.press("ctrl+shift+r")
-    before = len(person.see("events"))
-    person.wait(lambda: person.see("events")[before:])
-    assert set(person.see("events")[before:]) == {"wave"}
+    person.wait(lambda: person.see("session"))
+    began_ms = person.see("time_ms")
+    person.wait(lambda: [name for start_ms, name in person.see("events") if start_ms > began_ms])
+    assert {name for _, name in person.see("events")} == {"wave"}
     person.press("ctrl+shift+r")
     person.wait(lambda: "is saved" in person.see("notice"))
     (labels,) = (person.folder / "sessions").glob("*.labels.csv")

@@ -362,6 +362,22 @@ def test_rename_in_place(qtbot: QtBot, window: MainWindow, session: MemorySessio
     qtbot.waitUntil(lambda: session.learned[0].name == "手を振る now", timeout=1000)
 
 
+def test_scores_do_not_disturb_the_name_that_is_being_typed(
+    qtbot: QtBot, window: MainWindow, session: MemorySession
+) -> None:
+    session.learned = [Action("wave", TAKE)]  # with one card, each change of the scores is a change of that card
+    window.poll()
+    window.actions_panel.select("wave")
+    qtbot.keyClick(window.actions_panel.list, Qt.Key.Key_F2)
+    editor = window.actions_panel.list.findChild(QLineEdit)
+    assert editor is not None
+    for number, letter in enumerate("hello"):
+        qtbot.keyClicks(editor, letter)
+        window.actions_panel.set_scores({"wave": 0.1 * number}, None)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.learned[0].name == "hello", timeout=1000)
+
+
 def test_a_refused_rename_keeps_the_name_and_says_why(window: MainWindow, session: MemorySession) -> None:
     session.learned = [Action("wave", TAKE), Action("clap", TAKE)]
     window.poll()
