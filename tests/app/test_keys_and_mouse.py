@@ -36,7 +36,7 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).resolve().parents[2]
-STAND_S, WAVES = 6.0, 30
+STAND_S, WAVES = 8.0, 24
 _BETWEEN_KEYS_S = 0.1  # a menu grabs the keyboard only once it is there
 
 # The command line, and beside it what the window shows.
@@ -218,7 +218,7 @@ def test_a_first_visit_by_keys_and_mouse(person: Person) -> None:
     assert not person.pack.exists()
 
     # Nothing moves: a sentence says so, Esc leaves it.
-    person.wait_for_wave(before_ms=5000)
+    person.wait_for_wave(before_ms=7000)
     person.press("space")
     person.wait(person.phase_is("capturing"))
     time.sleep(1.0)
