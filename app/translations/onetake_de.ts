@@ -1735,7 +1735,7 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
         </message>
         <message>
             <source>then stand still, or press space</source>
-            <translation>dann stillstehen oder Leertaste</translation>
+            <translation>dann stillstehen</translation>
         </message>
     </context>
     <context>
