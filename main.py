@@ -169,6 +169,11 @@ def _add_window_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--realtime", action=argparse.BooleanOptionalAction, default=True, help="pace of a file")
     parser.add_argument("--pack", type=Path, metavar="FILE", help="the learned actions (default: your own)")
     parser.add_argument("--weights", default="live", metavar="NAME_OR_PATH", help="default: live")
+    parser.add_argument(
+        "--language",
+        choices=("en", "de"),
+        help="of the window, this time (default: the one chosen in it, or the system's)",
+    )
     _add_live_output(parser)
 
 

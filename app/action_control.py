@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 
 from app.action_history import ActionHistory, quoted
+from app.translation import translate
 from app.views.action_panel import ActionPanel
 from app.views.notice import Notice
 
@@ -59,32 +60,49 @@ class ActionControl(QObject):
     def rename(self, old: str, new: str) -> bool:
         """Rename an action; false if it cannot have that name."""
         new = " ".join(new.split())
-        return self._do(f"rename {quoted(old)}", lambda: self._session.rename_action(old, new), (old, new))
+        return self._do(
+            translate("ActionControl", "rename {name}").format(name=quoted(old)),
+            lambda: self._session.rename_action(old, new),
+            (old, new),
+        )
 
     def delete(self, name: str) -> None:
         """Forget an action, and offer to bring it back."""
-        if self._do(f"delete {quoted(name)}", lambda: self._session.delete_action(name), (name, "")):
-            self._notice.offer(f"{quoted(name)} is deleted.", "Undo", self._history.undo_command.trigger)
+        if self._do(
+            translate("ActionControl", "delete {name}").format(name=quoted(name)),
+            lambda: self._session.delete_action(name),
+            (name, ""),
+        ):
+            self._notice.offer(
+                translate("ActionControl", "{name} is deleted.").format(name=quoted(name)),
+                translate("ActionControl", "Undo"),
+                self._history.undo_command.trigger,
+            )
 
     def set_threshold(self, name: str, threshold: float) -> None:
         """Recognise an action from this confidence on."""
-        text = f"sensitivity of {quoted(name)}"
+        text = translate("ActionControl", "sensitivity of {name}").format(name=quoted(name))
         self._do(text, lambda: self._session.set_threshold(name, threshold), (name, name), merge=text)
 
     def set_muted(self, name: str, muted: bool) -> None:
         """Do not recognise an action, or do so again."""
-        text = f"{'mute' if muted else 'unmute'} {quoted(name)}"
+        template = translate("ActionControl", "mute {name}") if muted else translate("ActionControl", "unmute {name}")
+        text = template.format(name=quoted(name))
         self._do(text, lambda: self._session.set_muted(name, muted), (name, name))
 
     def move(self, name: str, position: int) -> None:
         """Give an action another place."""
-        self._do(f"move {quoted(name)}", lambda: self._session.move_action(name, position), (name, name))
+        self._do(
+            translate("ActionControl", "move {name}").format(name=quoted(name)),
+            lambda: self._session.move_action(name, position),
+            (name, name),
+        )
         self._panel.select(name)
 
     def duplicate(self, name: str) -> None:
         """Put a copy behind an action, and select it."""
         copies: list[str] = []
-        text = f"duplicate {quoted(name)}"
+        text = translate("ActionControl", "duplicate {name}").format(name=quoted(name))
         if self._do(text, lambda: copies.append(self._session.duplicate_action(name)), (name, "")):
             self._panel.select(copies[0])
 

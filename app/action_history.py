@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 
+from app.translation import translate
 from app.views.command import make_command
 from app.views.status_line import shortened
 from model.errors import ActionError
@@ -22,7 +23,7 @@ _MERGEABLE = 1  # an identifier of Qt's: two steps with the same one may become 
 
 def quoted(name: str) -> str:
     """An action's name as a part of a sentence."""
-    return f"“{name}”"
+    return translate("ActionHistory", "“{name}”").format(name=name)
 
 
 def _refuse() -> None:
@@ -107,12 +108,25 @@ class ActionHistory(QObject):
         self._show()
 
     def _show(self) -> None:
-        for command, word, text, possible in (
-            (self.undo_command, "&Undo", self._stack.undoText(), self._stack.canUndo()),
-            (self.redo_command, "&Redo", self._stack.redoText(), self._stack.canRedo()),
+        for command, word, template, text, possible in (
+            (
+                self.undo_command,
+                translate("ActionHistory", "&Undo"),
+                translate("ActionHistory", "&Undo {what}"),
+                self._stack.undoText(),
+                self._stack.canUndo(),
+            ),
+            (
+                self.redo_command,
+                translate("ActionHistory", "&Redo"),
+                translate("ActionHistory", "&Redo {what}"),
+                self._stack.redoText(),
+                self._stack.canRedo(),
+            ),
         ):
             # A name may hold "&", which would mark a key.
-            command.setText(f"{word} {shortened(text, 48).replace('&', '&&')}".strip())
+            what = shortened(text, 48).replace("&", "&&")
+            command.setText(template.format(what=what) if what else word)
             command.setEnabled(self._enabled and possible)
 
     def _undo(self) -> None:

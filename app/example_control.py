@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QMenu
 from app.action_history import ActionHistory, quoted
 from app.recording_control import RecordingControl
 from app.take_goal import TakeGoal, TakeKind
+from app.translation import translate
 from app.views.action_panel import ActionPanel
 from app.views.command import make_explained_command
 from app.views.event_list import EventList
@@ -59,29 +60,41 @@ class ExampleControl(QObject):
         self._event: Event | None = None
         self._refused: list[Event] = []
         self.not_this_command = make_explained_command(
-            self, "&Not this", "N", "What was recognised last was something else: learn the difference", self.not_this
+            self,
+            translate("ExampleControl", "&Not this"),
+            "N",
+            translate("ExampleControl", "What was recognised last was something else: learn the difference"),
+            self.not_this,
         )
         self.add_take_command = make_explained_command(
             self,
-            "&Add a take",
+            translate("ExampleControl", "&Add a take"),
             "Shift+F3",
-            "Record the selected action once more; the first take stays",
+            translate("ExampleControl", "Record the selected action once more; the first take stays"),
             self._add_take,
         )
         self.nothing_command = make_explained_command(
             self,
-            "Record no&thing",
+            translate("ExampleControl", "Record no&thing"),
             "",
-            "Ten seconds of what you do when you do none of your actions",
+            translate("ExampleControl", "Ten seconds of what you do when you do none of your actions"),
             self._record_nothing,
         )
         self.forget_counter_examples_command = make_explained_command(
-            self, "Forget what it is n&ot", "", "Forget every “not this” of it", self._forget_counter_examples
+            self,
+            translate("ExampleControl", "Forget &what it is not"),
+            "",
+            translate("ExampleControl", "Forget every “not this” of it"),
+            self._forget_counter_examples,
         )
         self.forget_nothing_command = make_explained_command(
-            self, "Forget the recordings of nothin&g", "", "Forget every recording of nothing", self._forget_nothing
+            self,
+            translate("ExampleControl", "Forget the recordings of nothin&g"),
+            "",
+            translate("ExampleControl", "Forget every recording of nothing"),
+            self._forget_nothing,
         )
-        self.menu = QMenu("&More takes, and what it is not")
+        self.menu = QMenu(translate("ExampleControl", "More ta&kes, and what it is not"))
         self.menu.setToolTipsVisible(True)
         self.menu.addActions([self.add_take_command, self.not_this_command, self.nothing_command])
         self.menu.addSeparator()
@@ -132,12 +145,16 @@ class ExampleControl(QObject):
         if event is None:
             return
         name = quoted(event.action)
-        if self._do(f"not {name}", lambda: self._session.refuse(event), event.action):
+        if self._do(
+            translate("ExampleControl", "not {name}").format(name=name),
+            lambda: self._session.refuse(event),
+            event.action,
+        ):
             if not any(event is one for one in self._refused):
                 self._refused.append(event)
             self._event = None
-            said = f"That was not {name}: it is told apart from now on."
-            self._notice.offer(said, "Undo", self._history.undo_command.trigger)
+            said = translate("ExampleControl", "That was not {name}: it is told apart from now on.").format(name=name)
+            self._notice.offer(said, translate("ExampleControl", "Undo"), self._history.undo_command.trigger)
             self.acted.emit()
 
     def _add_take(self) -> None:
@@ -149,15 +166,19 @@ class ExampleControl(QObject):
 
     def _forget_counter_examples(self) -> None:
         if (name := self._panel.selected()) is not None:
-            text = f"forget what {quoted(name)} is not"
+            text = translate("ExampleControl", "forget what {name} is not").format(name=quoted(name))
             self._forget(text, lambda: self._session.forget_counter_examples(name), name)
 
     def _forget_nothing(self) -> None:
-        self._forget("forget the recordings of nothing", self._session.forget_nothing, "")
+        self._forget(translate("ExampleControl", "forget the recordings of nothing"), self._session.forget_nothing, "")
 
     def _forget(self, text: str, change: Callable[[], object], name: str) -> None:
         if self._do(text, change, name):
-            self._notice.offer(f"Done: {text}.", "Undo", self._history.undo_command.trigger)
+            self._notice.offer(
+                translate("ExampleControl", "Done: {text}.").format(text=text),
+                translate("ExampleControl", "Undo"),
+                self._history.undo_command.trigger,
+            )
 
     def _do(self, text: str, change: Callable[[], object], name: str) -> bool:
         done = self._attempt(lambda: self._history.run(text, change, names=(name, name)))

@@ -8,11 +8,12 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, QSettings, QStandardPaths, pyqtSignal
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
-from app.action_history import ActionHistory
-from app.background import Background
+from app.action_history import ActionHistory, quoted
+from app.background import Background, Result
 from app.importing import IMPORTABLE, ReadFile
 from app.recent_packs import RecentPacks
 from app.session import Session, default_pack_path
+from app.translation import translate
 from app.views.command import make_command
 from app.views.import_dialog import ImportDialog
 from app.views.notice import Notice
@@ -22,8 +23,6 @@ from model.errors import ModelError, PackConflictError, PackError
 from model.pack import EXTENSION, LoadedPack
 from model.support import SupportSet
 
-_PACK_FILES = f"Action packs (*{EXTENSION});;All files (*)"
-_IMPORTABLE_FILES = f"Packs and recordings ({' '.join(f'*{kind}' for kind in IMPORTABLE)});;All files (*)"
 _NOTE_S = 8.0
 _TROUBLE_S = 40.0
 
@@ -53,14 +52,20 @@ class PackControl(QObject):
         self._session, self._history, self._notice, self._window = session, history, notice, window
         self._recent = RecentPacks(settings)
         self._enabled = True
+        self._idle = True
+        self._waiting: list[Callable[[], None]] = []  # what came in while a take was being recorded
         self._background = Background("reading a file", self)
-        self.new_command = make_command(self, "&New pack …", "Ctrl+N", self._ask_new)
-        self.open_command = make_command(self, "&Open a pack …", "Ctrl+O", self._ask_open)
-        self.save_as_command = make_command(self, "&Save as …", "Ctrl+Shift+S", self._ask_save_as)
-        self.own_command = make_command(self, "Your &own pack", "", self._open_own)
-        self.own_command.setToolTip("The one that OneTake begins with")
-        self.duplicate_command = make_command(self, "&Duplicate", "", self._duplicate)
-        self.import_command = make_command(self, "&Import actions …", "Ctrl+I", self._ask_import)
+        self.new_command = make_command(self, translate("PackControl", "&New pack …"), "Ctrl+N", self._ask_new)
+        self.open_command = make_command(self, translate("PackControl", "&Open a pack …"), "Ctrl+O", self._ask_open)
+        self.save_as_command = make_command(
+            self, translate("PackControl", "&Save as …"), "Ctrl+Shift+S", self._ask_save_as
+        )
+        self.own_command = make_command(self, translate("PackControl", "&Your own pack"), "", self._open_own)
+        self.own_command.setToolTip(translate("PackControl", "The one that OneTake begins with"))
+        self.duplicate_command = make_command(self, translate("PackControl", "&Duplicate"), "", self._duplicate)
+        self.import_command = make_command(
+            self, translate("PackControl", "&Import actions …"), "Ctrl+I", self._ask_import
+        )
         self.commands = (
             self.new_command,
             self.open_command,
@@ -81,6 +86,25 @@ class PackControl(QObject):
         self._enabled = enabled
         self._show()
 
+    def set_idle(self, idle: bool) -> None:
+        """False from a countdown until the take has been dealt with: what was asked for before waits that long."""
+        self._idle = idle
+        while self._idle and self._waiting:
+            self._waiting.pop(0)()
+
+    def _unless_recording(self, answer: Callable[[Result], None]) -> Callable[[Result], None]:
+        """The answer to something that is asked for now, which is not to come between a person and their take."""
+        if not self._idle:
+            return answer  # it is asked for during a review
+
+        def answer_or_wait(result: Result) -> None:
+            if self._idle:
+                answer(result)
+            else:
+                self._waiting.append(lambda: answer(result))
+
+        return answer_or_wait
+
     def close(self) -> None:
         """The window is being closed."""
         self._background.stop()
@@ -88,9 +112,13 @@ class PackControl(QObject):
     def explain(self, error: ModelError) -> None:
         """Show what went wrong, with the way out if there is one."""
         if isinstance(error, PackConflictError):
-            self._notice.say(str(error), button="Open again", action=self.reopen, seconds=_TROUBLE_S)
+            self._notice.say(
+                str(error), button=translate("PackControl", "Open again"), action=self.reopen, seconds=_TROUBLE_S
+            )
         elif isinstance(error, PackError):
-            self._notice.say(str(error), button="Save as …", action=self._ask_save_as, seconds=_TROUBLE_S)
+            self._notice.say(
+                str(error), button=translate("PackControl", "Save as …"), action=self._ask_save_as, seconds=_TROUBLE_S
+            )
         else:
             self._notice.say(str(error), seconds=_NOTE_S)
 
@@ -101,23 +129,27 @@ class PackControl(QObject):
         if self._background.busy:
             return
         if _same_file(path, self._session.pack_path) and self._session.owns_pack_file:
-            self._notice.say(f"“{path.name}” is open already.", seconds=_NOTE_S)
+            self._notice.say(
+                translate("PackControl", "“{name}” is open already.").format(name=path.name), seconds=_NOTE_S
+            )
             self._show()  # Qt has toggled its mark in the list
             return
 
         def opened(pack: LoadedPack) -> None:
             self._recent_is(self._session.pack_path)
             self._session.use_pack(path, pack)
-            self._another_pack(pack.notice or f"“{path.name}” is open.")
+            self._another_pack(pack.notice or translate("PackControl", "“{name}” is open.").format(name=path.name))
 
         def failed(sentence: str) -> None:
             if not path.exists():
                 self._recent.forget(path)
-            self._notice.say(sentence, button="Open another …", action=self._ask_open, seconds=_TROUBLE_S)
+            self._notice.say(
+                sentence, button=translate("PackControl", "Open another …"), action=self._ask_open, seconds=_TROUBLE_S
+            )
             self._show()
 
-        self._notice.say(f"“{path.name}” is being opened …")
-        self._background.run(lambda: self._session.read_pack(path), opened, failed)
+        self._notice.say(translate("PackControl", "“{name}” is being opened …").format(name=path.name))
+        self._background.run(lambda: self._session.read_pack(path), self._unless_recording(opened), failed)
 
     def reopen(self) -> None:
         """Read the pack that is open once more: somebody else has changed its file."""
@@ -134,13 +166,15 @@ class PackControl(QObject):
         """Go on with an empty pack in a file that is not there yet."""
         self._recent_is(self._session.pack_path)
         if self._attempt(lambda: self._session.new_pack(path)):
-            self._another_pack(f"“{path.name}” is new and empty: record your first action.")
+            self._another_pack(
+                translate("PackControl", "“{name}” is new and empty: record your first action.").format(name=path.name)
+            )
 
     def save_as(self, path: Path) -> None:
         """Go on in another file; what was done can still be undone."""
         if self._attempt(lambda: self._session.save_pack_as(path)):
             self._remember()
-            self._notice.say(f"Saved as “{path.name}”.", seconds=_NOTE_S)
+            self._notice.say(translate("PackControl", "Saved as “{name}”.").format(name=path.name), seconds=_NOTE_S)
             self.acted.emit()
 
     def _duplicate(self) -> None:
@@ -148,17 +182,23 @@ class PackControl(QObject):
         if self._attempt(lambda: copies.append(self._session.duplicate_pack())):
             copy = copies[0]
             self._notice.offer(
-                f"“{copy.name}” is a copy of this pack, in the same folder.", "Open it", lambda: self.open(copy)
+                translate("PackControl", "“{name}” is a copy of this pack, in the same folder.").format(name=copy.name),
+                translate("PackControl", "Open it"),
+                lambda: self.open(copy),
             )
 
     def import_from(self, paths: Sequence[Path]) -> None:
         """Look for actions in these files, and ask which of them to take."""
         if self._background.busy or not paths:
             return
-        what = f"“{paths[0].name}” is" if len(paths) == 1 else f"{len(paths)} files are"
-        self._notice.say(f"{what} being read …")
+        reading = translate("PackControl", "%n file(s) are being read …", "", len(paths))
+        if len(paths) == 1:
+            reading = translate("PackControl", "“{name}” is being read …").format(name=paths[0].name)
+        self._notice.say(reading)
         self._background.run(
-            lambda: tuple(self._session.read_actions(path) for path in paths), self._ask_which, self._complain
+            lambda: tuple(self._session.read_actions(path) for path in paths),
+            self._unless_recording(self._ask_which),
+            self._complain,
         )
 
     def _ask_which(self, files: tuple[ReadFile, ...]) -> None:
@@ -173,38 +213,42 @@ class PackControl(QObject):
     def _import(self, actions: SupportSet) -> None:
         names: list[str] = []
         count = len(actions)
-        what = f"“{actions.names[0]}”" if count == 1 else f"{count} actions"
+        imported = translate("PackControl", "%n action(s) are imported.", "", count)
+        text = translate("PackControl", "import %n action(s)", "", count)
+        if count == 1:
+            name = quoted(actions.names[0])
+            imported = translate("PackControl", "{name} is imported.").format(name=name)
+            text = translate("PackControl", "import {name}").format(name=name)
 
         def change() -> None:
             names.extend(self._session.import_actions(actions))
 
-        if self._attempt(lambda: self._history.run(f"import {what}", change)):
-            verb = "is" if count == 1 else "are"
-            self._notice.offer(f"{what} {verb} imported.", "Undo", self._history.undo_command.trigger)
+        if self._attempt(lambda: self._history.run(text, change)):
+            self._notice.offer(imported, translate("PackControl", "Undo"), self._history.undo_command.trigger)
             self.acted.emit()
             self.imported.emit(names[0])
 
     # Asking for files. The dialogs do not wait, so the window goes on behind them.
 
     def _ask_new(self) -> None:
-        dialog = self._file_dialog("A new pack", _PACK_FILES, self.new)
+        dialog = self._file_dialog(translate("PackControl", "A new pack"), _pack_files(), self.new)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # nothing is overwritten
         dialog.open()
 
     def _ask_open(self) -> None:
-        dialog = self._file_dialog("Open a pack", _PACK_FILES, self.open)
+        dialog = self._file_dialog(translate("PackControl", "Open a pack"), _pack_files(), self.open)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.open()
 
     def _ask_save_as(self) -> None:
-        dialog = self._file_dialog("Save the pack as", _PACK_FILES, self.save_as)
+        dialog = self._file_dialog(translate("PackControl", "Save the pack as"), _pack_files(), self.save_as)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(self._session.pack_path.name)
         dialog.open()
 
     def _ask_import(self) -> None:
-        dialog = self._file_dialog("Import actions", _IMPORTABLE_FILES, None)
+        dialog = self._file_dialog(translate("PackControl", "Import actions"), _importable_files(), None)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.filesSelected.connect(lambda chosen: self.import_from([Path(path) for path in chosen]))
         dialog.open()
@@ -235,7 +279,7 @@ class PackControl(QObject):
         return True
 
     def _complain(self, sentence: str) -> None:
-        self._notice.say(sentence, button="Close")
+        self._notice.say(sentence, button=translate("PackControl", "Close"))
 
     def _another_pack(self, sentence: str) -> None:
         self._history.clear()
@@ -263,6 +307,17 @@ class PackControl(QObject):
         self.menu.set_recent(self._recent.paths, self._session.pack_path)
         self.menu.recent.setEnabled(possible and bool(self._recent.paths))
         self._window.setWindowTitle(f"{shortened(self._session.pack_path.stem, 48)} – OneTake")
+
+
+def _pack_files() -> str:
+    """For a file dialog."""
+    return translate("PackControl", "Action packs ({patterns});;All files (*)").format(patterns=f"*{EXTENSION}")
+
+
+def _importable_files() -> str:
+    """For a file dialog."""
+    patterns = " ".join(f"*{kind}" for kind in IMPORTABLE)
+    return translate("PackControl", "Packs and recordings ({patterns});;All files (*)").format(patterns=patterns)
 
 
 def _same_file(first: Path, second: Path) -> bool:

@@ -16,8 +16,10 @@ from PyQt6.QtWidgets import QApplication, QMessageBox
 
 from app.choices import without_damage
 from app.display import require_display
+from app.language import chosen_language, use_language
 from app.recent_packs import RecentPacks
 from app.theme import apply_theme, system_theme
+from app.translation import translate
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -28,8 +30,11 @@ logger = logging.getLogger(__name__)
 _SIGNAL_CHECK_MS = 200
 
 
-def make_application() -> QApplication:
-    """The one Qt application, with its look.
+def make_application(language: str | None = None) -> QApplication:
+    """The one Qt application, with its look and its language.
+
+    Args:
+        language: one of :data:`app.language.LANGUAGES`; None for the one that was chosen in the window.
 
     Raises:
         NoDisplayError: there is no display.
@@ -39,6 +44,7 @@ def make_application() -> QApplication:
     application = running if isinstance(running, QApplication) else QApplication([sys.argv[0]])
     application.setOrganizationName("OneTake")
     application.setApplicationName("OneTake")
+    use_language(application, language or chosen_language(QSettings("OneTake", "OneTake")))
     apply_theme(application, system_theme(application))
     hints = application.styleHints()
     if hints is not None:
@@ -57,11 +63,12 @@ def remembered_pack() -> Path | None:
     return RecentPacks(QSettings("OneTake", "OneTake")).chosen
 
 
-def run(make_session: Callable[[], Session]) -> int:
+def run(make_session: Callable[[], Session], language: str | None = None) -> int:
     """Show the window until it is closed.
 
     Args:
         make_session: called once Qt runs; the session is closed at the end.
+        language: see :func:`make_application`.
 
     Returns:
         The exit status, 0 when all went well.
@@ -69,7 +76,7 @@ def run(make_session: Callable[[], Session]) -> int:
     Raises:
         NoDisplayError: there is no display.
     """
-    application = make_application()
+    application = make_application(language)
     from app.window import MainWindow
 
     session = make_session()
@@ -134,7 +141,11 @@ class UncaughtReporter:
         box.setIcon(QMessageBox.Icon.Critical)
         box.setWindowTitle("OneTake")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText("Something went wrong that should not have. You can go on, but a restart is safer.")
+        box.setText(
+            translate(
+                "QtApplication", "Something went wrong that should not have. You can go on, but a restart is safer."
+            )
+        )
         box.setInformativeText(summary)
         box.setDetailedText(details)
         box.finished.connect(self._closed)

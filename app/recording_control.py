@@ -7,13 +7,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, QObject, pyqtSignal
 from PyQt6.QtWidgets import QPushButton
 
 from app.action_history import ActionHistory, quoted
 from app.recording_flow import FlowState, Phase, Timing
 from app.sounds import Sound, Sounds
 from app.take_goal import NOTHING_S, TakeGoal, TakeKind
+from app.translation import translate
 from app.views.command import make_command
 from app.views.record_button import RecordButton
 from app.views.stage import Stage
@@ -24,18 +25,20 @@ if TYPE_CHECKING:
     from app.session import Session
 
 _HINTS = {
-    Phase.IDLE: "Space bar records. One take is enough.",
-    Phase.COUNTDOWN: "The recording starts by itself.",
+    Phase.IDLE: QT_TRANSLATE_NOOP("RecordingControl", "Space bar records. One take is enough."),
+    Phase.COUNTDOWN: QT_TRANSLATE_NOOP("RecordingControl", "The recording starts by itself."),
     Phase.CAPTURING: "",
-    Phase.REVIEW: "Drag the marks if the trim is not right.",
+    Phase.REVIEW: QT_TRANSLATE_NOOP("RecordingControl", "Drag the marks if the trim is not right."),
     Phase.FAILED: "",
 }
 
 _SAVED = {
-    TakeKind.NEW: "{} is learned. Do it again and watch the bar.",
-    TakeKind.RETAKE: "{} has a new take.",
-    TakeKind.MORE: "{} has one more take.",
-    TakeKind.NOTHING: "Kept: what resembles it more than your takes is none of your actions.",
+    TakeKind.NEW: QT_TRANSLATE_NOOP("RecordingControl", "{name} is learned. Do it again and watch the bar."),
+    TakeKind.RETAKE: QT_TRANSLATE_NOOP("RecordingControl", "{name} has a new take."),
+    TakeKind.MORE: QT_TRANSLATE_NOOP("RecordingControl", "{name} has one more take."),
+    TakeKind.NOTHING: QT_TRANSLATE_NOOP(
+        "RecordingControl", "Kept: what resembles it more than your takes is none of your actions."
+    ),
 }
 
 
@@ -80,10 +83,10 @@ class RecordingControl(QObject):
         self._take_marks_ms = (0.0, 0.0)
         self._judged_support = session.support  # another pack may be opened while a take is reviewed
         self.button = RecordButton()
-        self.record_command = make_command(self, "&Record", "Space", self._record)
+        self.record_command = make_command(self, translate("RecordingControl", "&Record"), "Space", self._record)
         self.record_command.setAutoRepeat(False)  # a key held down would finish the take at once
-        self.cancel_command = make_command(self, "&Cancel recording", "Esc", self.cancel)
-        self.cancel_button = QPushButton("Cancel (Esc)")
+        self.cancel_command = make_command(self, translate("RecordingControl", "&Cancel recording"), "Esc", self.cancel)
+        self.cancel_button = QPushButton(translate("RecordingControl", "Cancel (Esc)"))
         self.cancel_button.clicked.connect(self.cancel_command.trigger)
         self.button.clicked.connect(self.record_command.trigger)
         review, failed = stage.review, stage.failed
@@ -97,7 +100,8 @@ class RecordingControl(QObject):
     @property
     def hint(self) -> str:
         """What to do now, in a few words."""
-        return _HINTS[self.phase]
+        hint = _HINTS[self.phase]
+        return translate("RecordingControl", hint) if hint else ""
 
     # What happens by itself.
 
@@ -134,7 +138,9 @@ class RecordingControl(QObject):
             self.goal = TakeGoal()
         running = phase in (Phase.COUNTDOWN, Phase.CAPTURING)
         self.button.set_running(running)
-        self.record_command.setText("&Finish" if running else "&Record")
+        self.record_command.setText(
+            translate("RecordingControl", "&Finish") if running else translate("RecordingControl", "&Record")
+        )
         # While a take is reviewed the space bar belongs to the name and the buttons.
         can_record = phase in (Phase.IDLE, Phase.CAPTURING)
         self.record_command.setEnabled(can_record)
@@ -201,10 +207,19 @@ class RecordingControl(QObject):
         name = goal.action or " ".join(review.name.split())  # of nothing: none
         session = self._session
         text, change = {
-            TakeKind.NEW: (f"add {quoted(name)}", lambda: session.add_action(name, take)),
-            TakeKind.RETAKE: (f"retake {quoted(name)}", lambda: session.replace_take(name, take)),
-            TakeKind.MORE: (f"add a take to {quoted(name)}", lambda: session.add_take(name, take)),
-            TakeKind.NOTHING: ("record nothing", lambda: session.add_nothing(take)),
+            TakeKind.NEW: (
+                translate("RecordingControl", "add {name}").format(name=quoted(name)),
+                lambda: session.add_action(name, take),
+            ),
+            TakeKind.RETAKE: (
+                translate("RecordingControl", "retake {name}").format(name=quoted(name)),
+                lambda: session.replace_take(name, take),
+            ),
+            TakeKind.MORE: (
+                translate("RecordingControl", "add a take to {name}").format(name=quoted(name)),
+                lambda: session.add_take(name, take),
+            ),
+            TakeKind.NOTHING: (translate("RecordingControl", "record nothing"), lambda: session.add_nothing(take)),
         }[goal.kind]
         try:
             self._history.run(text, change, names=(goal.action, goal.action or name))
@@ -215,4 +230,4 @@ class RecordingControl(QObject):
         if goal.kind is TakeKind.NEW:
             name = session.actions()[-1].name  # tidied up
         self.cancel()  # the take has been dealt with
-        self.saved.emit(name, _SAVED[goal.kind].format(quoted(name)))
+        self.saved.emit(name, translate("RecordingControl", _SAVED[goal.kind]).format(name=quoted(name)))

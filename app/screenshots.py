@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.display import display_available
+from app.text_size import SIZES, USUAL, choose_size
 
 if TYPE_CHECKING:
     from PyQt6.QtWidgets import QApplication, QWidget
@@ -251,7 +252,7 @@ def photograph_packs(photographer: Photographer) -> None:
     photographer.save("imported")
     window.history.undo_command.trigger()
     window.packs.open(empty)
-    photographer.wait(lambda: "no action pack" in window.stage.notice.text)
+    photographer.wait(window.packs.open_command.isEnabled)  # it has been read
     photographer.save("pack-refused")
     window.stage.notice.clear()
     for name in names:
@@ -270,6 +271,8 @@ def main() -> int:
     parser.add_argument("out", type=Path, help="the folder for the pictures; it is made")
     parser.add_argument("--small", action="store_true", help="at 1024x640, the smallest size, in place of 1240x780")
     parser.add_argument("--dark", action="store_true", help="in dark colours")
+    parser.add_argument("--text-size", type=int, choices=SIZES, default=USUAL, help="in percent (default: 100)")
+    parser.add_argument("--language", choices=("en", "de"), default="en", help="of the window (default: en)")
     options = parser.parse_args()
     if not display_available():
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -282,16 +285,19 @@ def main() -> int:
     from model.one_shot_encoder import OneShotEncoder
 
     options.out.mkdir(parents=True, exist_ok=True)
-    application = make_application()
+    application = make_application(options.language)
     apply_theme(application, DARK if options.dark else LIGHT)
     with tempfile.TemporaryDirectory() as folder:
         session = Session(OneShotEncoder.load(), Path(folder) / "actions.pack")
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        choose_size(settings, options.text_size)
         settings.setValue("sessions/folder", str(Path(folder) / "sessions"))
         try:
             session.open_source("demo")
             window = MainWindow(session, settings)
             suffix = ("-small" if options.small else "") + ("-dark" if options.dark else "")
+            suffix += f"-{options.text_size}" if options.text_size != USUAL else ""
+            suffix += f"-{options.language}" if options.language != "en" else ""
             window.resize(*_SIZES["-small" if options.small else ""])
             window.show()
             take_all(Photographer(application, window, session, options.out, suffix))

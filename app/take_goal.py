@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from app.translation import translate
+
 NOTHING_S = 10.0  # a recording of "nothing" lasts so long
 
 
@@ -37,18 +39,20 @@ class TakeGoal:
     def question(self) -> str:
         """What is asked in the review."""
         return {
-            TakeKind.NEW: "What do you call this movement?",
-            TakeKind.RETAKE: f"Replace the take of “{self.action}” with this one?",
-            TakeKind.MORE: f"Add this take to “{self.action}”?",
-            TakeKind.NOTHING: "Keep this as “nothing”? It should show none of your actions.",
+            TakeKind.NEW: translate("TakeGoal", "What do you call this movement?"),
+            TakeKind.RETAKE: translate("TakeGoal", "Replace the take of “{action}” with this one?").format(
+                action=self.action
+            ),
+            TakeKind.MORE: translate("TakeGoal", "Add this take to “{action}”?").format(action=self.action),
+            TakeKind.NOTHING: translate("TakeGoal", "Keep this as “nothing”? It should show none of your actions."),
         }[self.kind]
 
     @property
     def save_text(self) -> str:
         """On the button that saves."""
         return {
-            TakeKind.NEW: "Save",
-            TakeKind.RETAKE: "Replace take",
-            TakeKind.MORE: "Add take",
-            TakeKind.NOTHING: "Keep",
+            TakeKind.NEW: translate("TakeGoal", "Save"),
+            TakeKind.RETAKE: translate("TakeGoal", "Replace take"),
+            TakeKind.MORE: translate("TakeGoal", "Add take"),
+            TakeKind.NOTHING: translate("TakeGoal", "Keep"),
         }[self.kind]

@@ -8,6 +8,8 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QColor, QPalette
 from PyQt6.QtWidgets import QApplication
 
+from app.text_size import text_size
+
 
 @dataclass(frozen=True)
 class Theme:
@@ -125,7 +127,13 @@ def _palette(theme: Theme) -> QPalette:
 
 def _style_sheet(theme: Theme) -> str:
     names = {name: color.name() for name, color in vars(theme).items()}
-    return _STYLE_SHEET.replace("{", "{{").replace("}", "}}").replace("<<", "{").replace(">>", "}").format(**names)
+    return (
+        _STYLE_SHEET.replace("{", "{{")
+        .replace("}", "}}")
+        .replace("<<", "{")
+        .replace(">>", "}")
+        .format(heading_points=12 * text_size() / 100, **names)
+    )
 
 
 # <<name>> stands for the theme's colour of that name.
@@ -194,7 +202,7 @@ QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 
 QSplitter::handle { background: <<window>>; }
-QLabel[role="heading"] { font-weight: 600; font-size: 12pt; color: <<text>>; }
+QLabel[role="heading"] { font-weight: 600; font-size: <<heading_points>>pt; color: <<text>>; }
 QLabel[role="quiet"] { color: <<muted>>; }
 QLabel[role="advice"] { color: <<warning>>; font-weight: 600; }
 QLabel[role="error"] { color: <<record>>; font-weight: 600; }

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QSettings, Qt, QTimer
 from PyQt6.QtGui import QAction, QCloseEvent, QKeySequence
 from PyQt6.QtWidgets import (
-    QHBoxLayout,
+    QFrame,
     QMainWindow,
     QMenu,
+    QScrollArea,
     QSplitter,
     QToolButton,
     QVBoxLayout,
@@ -25,8 +26,11 @@ from app.example_control import ExampleControl
 from app.pack_control import PackControl
 from app.recording_control import RecordingControl
 from app.recording_flow import Phase
+from app.sentences import said
 from app.sessions.control import SessionControl
 from app.shown_history import ShownHistory
+from app.text_size import scaled
+from app.translation import decimal, translate
 from app.views.action_panel import ActionPanel
 from app.views.banner_text import banner_content, of_two_people
 from app.views.classroom import Classroom
@@ -34,13 +38,16 @@ from app.views.command import make_command
 from app.views.elided_label import ElidedLabel
 from app.views.event_list import EventList
 from app.views.event_strip import EventStrip
+from app.views.fitting_row import FlowingRow
 from app.views.help_boxes import show_about, show_keys
 from app.views.joints_dialog import JointsDialog
+from app.views.language_menu import LanguageMenu
 from app.views.people_menu import PeopleMenu
 from app.views.source_menu import SourceMenu
 from app.views.space_key import SpaceKey
 from app.views.stage import Stage
 from app.views.status_line import StatusLine, shortened
+from app.views.text_size_menu import TextSizeMenu
 from app.views.timing_menu import TimingMenu
 from capture.stream import StreamState, StreamStatus
 from model.errors import ModelError
@@ -57,6 +64,7 @@ _POLL_MS = 33
 _FIGURES_EVERY = 3  # the small figures move at a third of the rate of the view
 _GREETING_S = 12.0
 _NOTE_S = 8.0
+_WIDEST_LISTS_PX = 340  # else large text leaves no room for the view
 
 
 class MainWindow(QMainWindow):
@@ -104,6 +112,9 @@ class MainWindow(QMainWindow):
         self.sessions = SessionControl(
             session, self._settings, self.stage.notice, self.stage.place, lambda: self.stage.view.mirrored, self
         )
+        self.text_size_menu = TextSizeMenu(self._settings, self)
+        self.language_menu = LanguageMenu(self._settings, self)
+        self.language_menu.chosen.connect(lambda sentence: self.stage.notice.say(sentence, seconds=_NOTE_S))
         self._make_commands()
         self._make_menus()
         self._lay_out()
@@ -138,35 +149,51 @@ class MainWindow(QMainWindow):
     def _make_commands(self) -> None:
         self.people_menu = PeopleMenu(self._settings, self)
         self._session.watch_people(self.people_menu.count)
-        self.restart_command = make_command(self, "&Start again", "Ctrl+R", self._restart_source)
+        self.restart_command = make_command(
+            self, translate("MainWindow", "&Start again"), "Ctrl+R", self._restart_source
+        )
         view = self.stage.view
-        self.mirror_switch = self._switch("&Mirror the view (display only)", "view/mirrored", self._set_mirrored)
-        self.picture_switch = self._switch("Show the &picture", "view/picture", view.set_shows_picture)
+        self.mirror_switch = self._switch(
+            translate("MainWindow", "&Mirror the view (display only)"), "view/mirrored", self._set_mirrored
+        )
+        self.picture_switch = self._switch(
+            translate("MainWindow", "Show the &picture"), "view/picture", view.set_shows_picture
+        )
         self.picture_switch.setShortcut(QKeySequence("Ctrl+H"))
-        self.picture_switch.setToolTip("Off, only skeletons are shown (Ctrl+H)")
+        self.picture_switch.setToolTip(translate("MainWindow", "Off, only skeletons are shown (Ctrl+H)"))
         self.importance_switch = self._switch(
-            "Show the &joints the model uses", "view/importance", view.set_shows_importance
+            translate("MainWindow", "Show the &joints the model uses"), "view/importance", view.set_shows_importance
         )
         self.spheres_switch = self._switch(
-            "Show them as s&pheres", "view/spheres", view.set_shows_spheres, default=False
+            translate("MainWindow", "Show them as sp&heres"), "view/spheres", view.set_shows_spheres, default=False
         )
         self.spheres_switch.setEnabled(self.importance_switch.isChecked())
         self.importance_switch.toggled.connect(self.spheres_switch.setEnabled)
-        self.beep_switch = self._switch("&Beep while recording", "recording/beeps", self._set_beeps)
+        self.beep_switch = self._switch(
+            translate("MainWindow", "&Beep while recording"), "recording/beeps", self._set_beeps
+        )
         if self.recording.sounds.trouble:
-            self.beep_switch.setText("&Beep while recording (system beep)")
-            self.beep_switch.setToolTip(self.recording.sounds.trouble)
-        self.joints_command = make_command(self, "J&oints the model uses in an action…", "Ctrl+J", self._show_joints)
-        self.classroom_command = make_command(self, "&Classroom: the views one by one", "F5", self._show_classroom)
-        self.freeze_switch = QAction("Free&ze the skeleton", self)
+            self.beep_switch.setText(translate("MainWindow", "&Beep while recording (system beep)"))
+            self.beep_switch.setToolTip(said(self.recording.sounds.trouble))
+        self.joints_command = make_command(
+            self, translate("MainWindow", "J&oints the model uses in an action…"), "Ctrl+J", self._show_joints
+        )
+        self.classroom_command = make_command(
+            self, translate("MainWindow", "&Classroom: the views one by one"), "F5", self._show_classroom
+        )
+        self.freeze_switch = QAction(translate("MainWindow", "Free&ze the skeleton"), self)
         self.freeze_switch.setCheckable(True)
         self.freeze_switch.setShortcut(QKeySequence("F"))
         self.freeze_switch.toggled.connect(self._set_frozen)
-        self.earlier_command = make_command(self, "Step &back", "Left", lambda: self._step(-1))
-        self.later_command = make_command(self, "Step fo&rward", "Right", lambda: self._step(1))
+        self.earlier_command = make_command(self, translate("MainWindow", "Step &back"), "Left", lambda: self._step(-1))
+        self.later_command = make_command(
+            self, translate("MainWindow", "Step fo&rward"), "Right", lambda: self._step(1)
+        )
         for command in (self.earlier_command, self.later_command):
             command.setEnabled(False)  # else they would take the arrow keys from everything
-        self.full_screen_command = make_command(self, "&Full screen", "F11", self._toggle_full_screen)
+        self.full_screen_command = make_command(
+            self, translate("MainWindow", "&Full screen"), "F11", self._toggle_full_screen
+        )
 
     def _make_menus(self) -> None:
         bar = self.menuBar()
@@ -176,15 +203,15 @@ class MainWindow(QMainWindow):
         self.source_menu.addMenu(self.people_menu)
         self.source_menu.addAction(self.restart_command)
         self.source_menu.addSeparator()
-        self.source_menu.addAction(make_command(self, "&Quit", "Ctrl+Q", self.close))
+        self.source_menu.addAction(make_command(self, translate("MainWindow", "&Quit"), "Ctrl+Q", self.close))
         bar.addMenu(self.source_menu)
         bar.addMenu(self.packs.menu)
 
-        self.edit_menu = QMenu("&Edit", self)
+        self.edit_menu = QMenu(translate("MainWindow", "&Edit"), self)
         self.edit_menu.addActions([self.history.undo_command, self.history.redo_command])
         bar.addMenu(self.edit_menu)
 
-        actions = QMenu("&Actions", self)
+        actions = QMenu(translate("MainWindow", "&Actions"), self)
         actions.addActions([self.recording.record_command, self.recording.cancel_command])
         actions.addMenu(self.timing)
         actions.addAction(self.beep_switch)
@@ -196,16 +223,20 @@ class MainWindow(QMainWindow):
         bar.addMenu(actions)
         bar.addMenu(self.sessions.menu)
 
-        view = QMenu("&View", self)
+        view = QMenu(translate("MainWindow", "&View"), self)
         view.addActions([self.mirror_switch, self.picture_switch, self.importance_switch, self.spheres_switch])
         view.addActions([self.joints_command, self.freeze_switch, self.earlier_command, self.later_command])
+        view.addMenu(self.text_size_menu)
+        view.addMenu(self.language_menu)
         view.addSeparator()
         view.addActions([self.classroom_command, self.full_screen_command])
         bar.addMenu(view)
 
-        help_menu = QMenu("&Help", self)
-        help_menu.addAction(make_command(self, "&Keyboard", "F1", lambda: show_keys(self)))
-        help_menu.addAction(make_command(self, "&About and privacy", "", lambda: show_about(self)))
+        help_menu = QMenu(translate("MainWindow", "&Help"), self)
+        help_menu.addAction(make_command(self, translate("MainWindow", "&Keyboard"), "F1", lambda: show_keys(self)))
+        help_menu.addAction(
+            make_command(self, translate("MainWindow", "&About and privacy"), "", lambda: show_about(self))
+        )
         bar.addMenu(help_menu)
 
     def _lay_out(self) -> None:
@@ -213,23 +244,22 @@ class MainWindow(QMainWindow):
         self.source_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.source_button.setMenu(self.source_menu)
         self.source_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.source_button.setAccessibleName("Choose a source")
+        self.source_button.setAccessibleName(translate("MainWindow", "Choose a source"))
         self._hint = ElidedLabel()
         self._hint.setProperty("role", "quiet")
-        bar = QHBoxLayout()
-        bar.setSpacing(10)
-        bar.addWidget(self.record_button)
-        bar.addWidget(self.recording.cancel_button)
-        bar.addWidget(self.timing.button)
-        bar.addWidget(self._hint, 1)
+        bar = FlowingRow(10)
+        bar.add(self.record_button)
+        bar.add(self.recording.cancel_button)
+        bar.add(self.timing.button)
+        bar.add(self._hint)
         self.picture_button = QToolButton()
         self.picture_button.setDefaultAction(self.picture_switch)
-        self.picture_switch.setIconText("Picture")
-        self.picture_button.setAccessibleName("Show the picture")
+        self.picture_switch.setIconText(translate("MainWindow", "Picture"))
+        self.picture_button.setAccessibleName(translate("MainWindow", "Show the picture"))
         self.picture_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        bar.addWidget(self.sessions.button)
-        bar.addWidget(self.picture_button)
-        bar.addWidget(self.source_button)
+        bar.add(self.sessions.button)
+        bar.add(self.picture_button)
+        bar.add(self.source_button)
 
         left = QWidget()
         column = QVBoxLayout(left)
@@ -237,8 +267,9 @@ class MainWindow(QMainWindow):
         column.setSpacing(10)
         column.addWidget(self.stage, 1)
         column.addWidget(self.strip)
-        column.addLayout(bar)
+        column.addWidget(bar)
 
+        lists_px = min(scaled(250), _WIDEST_LISTS_PX)
         self._lists = QSplitter(Qt.Orientation.Vertical)
         self._lists.addWidget(self.actions_panel)
         self._lists.addWidget(self.events)
@@ -246,7 +277,8 @@ class MainWindow(QMainWindow):
         self._lists.setStretchFactor(1, 1)
         self._lists.setSizes([420, 170])
         self._lists.setChildrenCollapsible(False)
-        self.actions_panel.setMinimumSize(250, 180)
+        self.actions_panel.setMinimumSize(lists_px, 180)
+        self._lists.setMinimumWidth(lists_px + 6)
         self.events.setMinimumHeight(96)
         self._lists.setContentsMargins(6, 0, 0, 0)
 
@@ -262,7 +294,12 @@ class MainWindow(QMainWindow):
         frame = QVBoxLayout(middle)
         frame.setContentsMargins(14, 6, 14, 6)
         frame.addWidget(self._columns)
-        self.setCentralWidget(middle)
+        scroll = QScrollArea()  # where large text needs more than the window has
+        scroll.setWidget(middle)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setCentralWidget(scroll)
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
 
@@ -364,14 +401,16 @@ class MainWindow(QMainWindow):
         self.events.set_events(events, now_ms, self.examples.refused)
         self.actions_panel.set_counts(Counter(event.action for event in right))
         self.source_menu.set_current(session.source_spec)
-        self.source_button.setText(f"{shortened(status.source_name, 18) if status is not None else 'No source'}  ▾")
+        self.source_menu.set_rate(status.measured_fps if status is not None and live else None)
+        source = shortened(said(status.source_name), 18) if status is not None else translate("MainWindow", "No source")
+        self.source_button.setText(f"{source}  ▾")
         self.status_line.show_status(status, session.recognition_ms(), session.pack_path.name, session.weights_name)
 
     def _show_trouble(self, status: StreamStatus | None) -> None:
         notice = self.stage.source_notice
         recognition_error = self._session.recognition_error()
         if status is not None and status.state is StreamState.LOST:
-            notice.say(status.message, button="Try again", action=self._restart_source)
+            notice.say(status.message, button=translate("MainWindow", "Try again"), action=self._restart_source)
         elif recognition_error:
             notice.say(recognition_error)
         elif status is not None and status.recording_error:
@@ -385,6 +424,7 @@ class MainWindow(QMainWindow):
         self.history.set_enabled(phase is Phase.IDLE)
         # Not only when idle: a take that cannot be saved into a pack can be saved into another one.
         self.packs.set_enabled(phase not in (Phase.COUNTDOWN, Phase.CAPTURING))
+        self.packs.set_idle(phase is Phase.IDLE)
         self.timing.button.setVisible(phase not in (Phase.COUNTDOWN, Phase.CAPTURING))
         self.strip.setVisible(phase is not Phase.REVIEW)  # the review needs the room
         self.freeze_switch.setEnabled(phase is Phase.IDLE)
@@ -485,7 +525,11 @@ class MainWindow(QMainWindow):
         if self._shown.held is None:
             self._hint.setText(self.recording.hint)
         else:
-            self._hint.setText(f"Frozen, {self._shown.held_before_s:.1f} s back: ← → step, F goes on")
+            self._hint.setText(
+                translate("MainWindow", "Frozen, {seconds} s back: ← → step, F goes on").format(
+                    seconds=decimal(self._shown.held_before_s, 1)
+                )
+            )
         self.poll()
 
     def _toggle_full_screen(self) -> None:

@@ -69,7 +69,14 @@ def test_every_module_is_in_it(names: set[str]) -> None:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["weights/*.safetensors", "weights/*.task", "weights/*.md", "weights/*.txt", "model/text/descriptions/*.json"],
+    [
+        "weights/*.safetensors",
+        "weights/*.task",
+        "weights/*.md",
+        "weights/*.txt",
+        "model/text/descriptions/*.json",
+        "app/translations/*.qm",
+    ],
 )
 def test_every_file_that_is_read_at_run_time_is_in_it(wheel: Path, pattern: str) -> None:
     paths = sorted(ROOT.glob(pattern))

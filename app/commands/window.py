@@ -74,4 +74,4 @@ def run(options: argparse.Namespace) -> int:
             output.follow(session)
             return session
 
-        return qt_application.run(make_session)
+        return qt_application.run(make_session, options.language)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QObject, QSettings, Qt
 from PyQt6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
 
+from app.sentences import said
 from app.sessions.files import default_folder, new_recording_path
 from app.sessions.recording import RecordingPhase, RecordingState
 from app.sessions.review_window import ReviewWindow
 from app.sessions.time_scale import clock_text
+from app.translation import translate
 from app.views.command import make_command
 from app.views.notice import Notice
 from capture.errors import CaptureError
@@ -55,12 +57,18 @@ class SessionControl(QObject):
         self._told_message = ""
         self.reviews: list[ReviewWindow] = []
         """The windows that are open."""
-        self.record_command = make_command(self._window, "&Record session", "Ctrl+Shift+R", self.toggle)
-        self.record_command.setIconText("Session")
+        self.record_command = make_command(
+            self._window, translate("SessionControl", "&Record session"), "Ctrl+Shift+R", self.toggle
+        )
+        self.record_command.setIconText(translate("SessionControl", "Session"))
         self.record_command.setCheckable(True)
-        self.open_command = make_command(self._window, "&Open session…", "Ctrl+Shift+O", self.choose)
-        self.folder_command = make_command(self._window, "&Folder for sessions…", "", self.choose_folder)
-        self.menu = QMenu("Sess&ion", window)
+        self.open_command = make_command(
+            self._window, translate("SessionControl", "&Open session…"), "Ctrl+Shift+O", self.choose
+        )
+        self.folder_command = make_command(
+            self._window, translate("SessionControl", "&Folder for sessions…"), "", self.choose_folder
+        )
+        self.menu = QMenu(translate("SessionControl", "Sess&ion"), window)
         self.menu.addActions([self.record_command, self.open_command])
         self.menu.addSeparator()
         self.menu.addAction(self.folder_command)
@@ -77,7 +85,9 @@ class SessionControl(QObject):
 
     def choose_folder(self) -> None:
         """Ask for another folder, and remember it."""
-        chosen = QFileDialog.getExistingDirectory(self._window, "Folder for sessions", str(self.folder))
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, translate("SessionControl", "Folder for sessions"), str(self.folder)
+        )
         if chosen:
             self._settings.setValue(_FOLDER_KEY, chosen)
 
@@ -110,17 +120,23 @@ class SessionControl(QObject):
         command.setChecked(running)
         command.setEnabled(state is None or running)
         if state is None:
-            command.setText("&Record session")
-            command.setIconText("●  Session")
-            hint = "Write the skeletons and what is recognised into a file, no video (Ctrl+Shift+R)"
+            command.setText(translate("SessionControl", "&Record session"))
+            command.setIconText(translate("SessionControl", "●  Session"))
+            hint = translate(
+                "SessionControl", "Write the skeletons and what is recognised into a file, no video (Ctrl+Shift+R)"
+            )
         else:
-            command.setText("Stop &recording the session")
-            command.setIconText(f"■  {_elapsed_text(state)}" if running else "saving …")
-            hint = f"Stop recording {state.path.name} (Ctrl+Shift+R)"
+            command.setText(translate("SessionControl", "Stop &recording the session"))
+            command.setIconText(f"■  {_elapsed_text(state)}" if running else translate("SessionControl", "saving …"))
+            hint = translate("SessionControl", "Stop recording {name} (Ctrl+Shift+R)").format(name=state.path.name)
             if state.message:
-                hint = f"{hint}. {state.message}"
+                hint = f"{hint}. {said(state.message)}"
         command.setToolTip(hint)
-        button.setAccessibleName("Record the session" if state is None else "Stop recording the session")
+        button.setAccessibleName(
+            translate("SessionControl", "Record the session")
+            if state is None
+            else translate("SessionControl", "Stop recording the session")
+        )
         if button.property("recording") != running:
             button.setProperty("recording", running)
             style = button.style()
@@ -136,9 +152,15 @@ class SessionControl(QObject):
         if not state.skeleton_count:
             self._say(state.message)
             return
-        events = "1 event" if state.event_count == 1 else f"{state.event_count} events"
-        saved = f"“{state.path.stem}” is saved: {_elapsed_text(state)}, {events}."
-        self._say(f"{state.message} {saved}".strip(), button="Review", action=lambda: self.open(state.path))
+        events = translate("SessionControl", "%n event(s)", "", state.event_count)
+        saved = translate("SessionControl", "“{name}” is saved: {time}, {events}.").format(
+            name=state.path.stem, time=_elapsed_text(state), events=events
+        )
+        self._say(
+            f"{said(state.message)} {saved}".strip(),
+            button=translate("SessionControl", "Review"),
+            action=lambda: self.open(state.path),
+        )
 
     def _say(self, sentence: str, *, button: str = "", action: Callable[[], None] | None = None) -> None:
         self._notice.say(sentence, button=button, action=action, seconds=_NOTE_S)
@@ -150,7 +172,10 @@ class SessionControl(QObject):
         """Ask for a session, and open it."""
         patterns = " ".join(f"*{extension}" for extension in READABLE)
         chosen, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a session", str(self.folder), f"Sessions ({patterns});;All files (*)"
+            self._window,
+            translate("SessionControl", "Open a session"),
+            str(self.folder),
+            translate("SessionControl", "Sessions ({patterns});;All files (*)").format(patterns=patterns),
         )
         if chosen:
             self.open(Path(chosen))
@@ -159,7 +184,11 @@ class SessionControl(QObject):
         """Show a session in a window of its own, or bring that to the front."""
         state = self._session.session_recording()
         if state is not None and not state.is_over and state.path == path:
-            self._say(f"“{path.stem}” is still being recorded: stop the recording first.")
+            self._say(
+                translate("SessionControl", "“{name}” is still being recorded: stop the recording first.").format(
+                    name=path.stem
+                )
+            )
             return
         review = next((review for review in self.reviews if review.path == path), None)
         if review is None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from PyQt6.QtCore import QT_TRANSLATE_NOOP
 from PyQt6.QtWidgets import QFileDialog, QInputDialog, QWidget
 
+from app.sentences import said
 from app.sessions.loading import RecordedSession
+from app.translation import decimal, translate
 from capture.formats.skeleton_files import WRITABLE, write_skeletons
 from capture.skeleton import SkeletonFrame
 from model.errors import DataError
@@ -15,14 +18,14 @@ from model.events import Event
 from model.labels import FORMATS, format_of, read_events, write_events
 
 _SKELETON_NAMES = {
-    ".skeletons": "OneTake recording",
+    ".skeletons": QT_TRANSLATE_NOOP("Exports", "OneTake recording"),
     ".skeleton": "NTU RGB+D",
     ".csv": "CSV",
     ".json": "JSON",
-    ".trc": "TRC (one person)",
-    ".bvh": "BVH (one person)",
+    ".trc": QT_TRANSLATE_NOOP("Exports", "TRC (one person)"),
+    ".bvh": QT_TRANSLATE_NOOP("Exports", "BVH (one person)"),
 }
-_EVERYBODY = "Everybody"
+_EVERYBODY = QT_TRANSLATE_NOOP("Exports", "Everybody")
 
 
 def label_filters() -> str:
@@ -32,7 +35,9 @@ def label_filters() -> str:
 
 def skeleton_filters() -> str:
     """The skeleton formats, for a file dialog."""
-    return ";;".join(f"{_SKELETON_NAMES.get(extension, extension)} (*{extension})" for extension in WRITABLE)
+    return ";;".join(
+        f"{translate('Exports', _SKELETON_NAMES.get(extension, extension))} (*{extension})" for extension in WRITABLE
+    )
 
 
 def with_extension(path: Path, chosen_filter: str, known: Sequence[str]) -> Path:
@@ -46,7 +51,9 @@ def with_extension(path: Path, chosen_filter: str, known: Sequence[str]) -> Path
 def choose_label_file(parent: QWidget, recording: Path) -> Path | None:
     """Ask where labels are to be written."""
     suggested = recording.with_name(f"{recording.stem} labels{next(iter(FORMATS))}")
-    chosen, kind = QFileDialog.getSaveFileName(parent, "Export labels", str(suggested), label_filters())
+    chosen, kind = QFileDialog.getSaveFileName(
+        parent, translate("Exports", "Export labels"), str(suggested), label_filters()
+    )
     return with_extension(Path(chosen), kind, tuple(FORMATS)) if chosen else None
 
 
@@ -59,14 +66,19 @@ def export_labels(path: Path, labels: Sequence[Event], recording: Path) -> str:
     if path.exists() and path.samefile(recording):
         raise DataError(f"'{path}' is the recording itself: choose another name.")
     write_events(path, labels)
-    count = "1 label" if len(labels) == 1 else f"{len(labels)} labels"
-    return f"{count} in {path.name}. {format_of(path).notice}".rstrip()
+    written = translate("Exports", "%n label(s) in {name}.", "", len(labels)).format(name=path.name)
+    return f"{written} {said(format_of(path).notice)}".rstrip()
 
 
 def choose_labels_to_import(parent: QWidget, recording: Path) -> Path | None:
     """Ask for a file with labels."""
     patterns = " ".join(f"*{extension}" for extension in FORMATS)
-    chosen, _ = QFileDialog.getOpenFileName(parent, "Import labels", str(recording.parent), f"Labels ({patterns})")
+    chosen, _ = QFileDialog.getOpenFileName(
+        parent,
+        translate("Exports", "Import labels"),
+        str(recording.parent),
+        translate("Exports", "Labels ({patterns})").format(patterns=patterns),
+    )
     return Path(chosen) if chosen else None
 
 
@@ -94,9 +106,19 @@ def choose_person(parent: QWidget, recorded: RecordedSession) -> tuple[int | Non
     """
     if len(recorded.people) == 1:
         return None, True
-    people = {f"Person {person}, {clip.duration_s:.0f} s": person for person, clip in recorded.people.items()}
+    people = {
+        translate("Exports", "Person {person}, {seconds} s").format(
+            person=person, seconds=decimal(clip.duration_s, 0)
+        ): person
+        for person, clip in recorded.people.items()
+    }
     chosen, accepted = QInputDialog.getItem(
-        parent, "Export skeletons", "Whose skeletons? TRC and BVH hold one person.", [_EVERYBODY, *people], 0, False
+        parent,
+        translate("Exports", "Export skeletons"),
+        translate("Exports", "Whose skeletons? TRC and BVH hold one person."),
+        [translate("Exports", _EVERYBODY), *people],
+        0,
+        False,
     )
     return people.get(chosen), accepted
 
@@ -105,7 +127,11 @@ def choose_skeleton_file(parent: QWidget, recording: Path) -> Path | None:
     """Ask where skeletons are to be written; an existing file is refused later, so it is not asked about."""
     suggested = recording.with_name(f"{recording.stem} export.csv")
     chosen, kind = QFileDialog.getSaveFileName(
-        parent, "Export skeletons", str(suggested), skeleton_filters(), options=QFileDialog.Option.DontConfirmOverwrite
+        parent,
+        translate("Exports", "Export skeletons"),
+        str(suggested),
+        skeleton_filters(),
+        options=QFileDialog.Option.DontConfirmOverwrite,
     )
     return with_extension(Path(chosen), kind, WRITABLE) if chosen else None
 
@@ -120,4 +146,4 @@ def export_skeletons(path: Path, recorded: RecordedSession, person: int | None) 
     if person is not None:
         frames = [frame for frame in frames if frame.person_id == person]
     write_skeletons(path, frames)
-    return f"{len(frames)} skeletons in {path.name}."
+    return translate("Exports", "%n skeleton(s) in {name}.", "", len(frames)).format(name=path.name)

@@ -9,6 +9,7 @@ from pathlib import Path
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtGui import QUndoCommand, QUndoStack
 
+from app.translation import translate
 from model.errors import DataError
 from model.events import Event
 from model.labels import write_events
@@ -93,14 +94,16 @@ class LabelDocument(QObject):
         """
         start_ms, end_ms = self._within(start_ms, end_ms)
         label = Event(start_ms, end_ms, clean_name(action), CONFIDENCE_OF_A_PERSON)
-        self._push(f"new label “{label.action}”", (*self.labels, label), label)
+        self._push(
+            translate("LabelDocument", "new label “{action}”").format(action=label.action), (*self.labels, label), label
+        )
 
     def delete(self, label: Event) -> None:
         """Take a label away; the next one is selected."""
         place = self.labels.index(label)
         rest = self.labels[:place] + self.labels[place + 1 :]
         following = rest[min(place, len(rest) - 1)] if rest else None
-        self._push(f"delete “{label.action}”", rest, following)
+        self._push(translate("LabelDocument", "delete “{action}”").format(action=label.action), rest, following)
 
     def rename(self, label: Event, action: str) -> None:
         """Say that it was another action.
@@ -110,14 +113,18 @@ class LabelDocument(QObject):
         """
         action = clean_name(action)
         if action != label.action:
-            self._replace(label, replace(label, action=action, confidence=CONFIDENCE_OF_A_PERSON), "change the action")
+            self._replace(
+                label,
+                replace(label, action=action, confidence=CONFIDENCE_OF_A_PERSON),
+                translate("LabelDocument", "change the action"),
+            )
 
     def move(self, label: Event, start_ms: float, end_ms: float) -> None:
         """Put the edges of a label elsewhere."""
         start_ms, end_ms = self._within(start_ms, end_ms)
         if (start_ms, end_ms) != (label.start_ms, label.end_ms):
             moved = replace(label, start_ms=start_ms, end_ms=end_ms, confidence=CONFIDENCE_OF_A_PERSON)
-            self._replace(label, moved, "move an edge")
+            self._replace(label, moved, translate("LabelDocument", "move an edge"))
 
     def replace_all(self, labels: Sequence[Event], what: str) -> None:
         """Have these labels instead; ``what`` is said of it, e.g. "import labels"."""

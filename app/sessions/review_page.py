@@ -12,6 +12,7 @@ from app.sessions.files import labels_path
 from app.sessions.label_document import LabelDocument
 from app.sessions.loading import RecordedSession
 from app.sessions.player import Player
+from app.translation import translate
 from app.views.agreement_dialog import AgreementDialog
 from app.views.label_panel import LabelPanel
 from app.views.notice import Notice
@@ -56,8 +57,10 @@ class ReviewPage(QWidget):
         self.document = LabelDocument(labels_path(recorded.path), recorded.labels, recorded.duration_ms, self)
         self.player = Player(recorded.times_ms, self)
         self.view = SkeletonView()
-        self.view.setAccessibleName("Skeleton")
-        self.view.setAccessibleDescription("The skeletons of the people at the moment that is shown")
+        self.view.setAccessibleName(translate("ReviewPage", "Skeleton"))
+        self.view.setAccessibleDescription(
+            translate("ReviewPage", "The skeletons of the people at the moment that is shown")
+        )
         self.view.set_mirrored(mirrored)
         self.view.setMinimumHeight(140)
         self.view.installEventFilter(self)
@@ -65,7 +68,7 @@ class ReviewPage(QWidget):
         self.warning = Notice("warning", self.view)
         self.timeline = SessionTimeline()
         self.scroll_bar = QScrollBar(Qt.Orientation.Horizontal)
-        self.scroll_bar.setAccessibleName("Visible part of the session")
+        self.scroll_bar.setAccessibleName(translate("ReviewPage", "Visible part of the session"))
         self.labels = LabelPanel()
         self.found = RecognisedPanel()
         self._shown_ms = 0.0
@@ -138,7 +141,7 @@ class ReviewPage(QWidget):
     @property
     def note(self) -> str:
         """A few words about the moment that is shown."""
-        return "nobody in view" if self.player.frame is None else ""
+        return translate("ReviewPage", "nobody in view") if self.player.frame is None else ""
 
     @property
     def action_names(self) -> list[str]:
@@ -185,13 +188,15 @@ class ReviewPage(QWidget):
     def _show_saved(self) -> None:
         saved = self.document.is_saved
         untouched = not self.document.labels and not self.document.undo_stack.count()
-        self.labels.saved.setText("" if untouched else "saved" if saved else "not saved")
+        self.labels.saved.setText(
+            "" if untouched else translate("ReviewPage", "saved") if saved else translate("ReviewPage", "not saved")
+        )
         self.labels.saved.setToolTip(str(self.document.path))
         if saved:
             self.warning.clear()
 
     def _show_save_error(self, sentence: str) -> None:
-        self.warning.say(sentence, button="Try again", action=self._retry_save)
+        self.warning.say(sentence, button=translate("ReviewPage", "Try again"), action=self._retry_save)
         self.place_notices()
         self._show_saved()
 
@@ -273,9 +278,9 @@ class ReviewPage(QWidget):
         """Let the selected label start or end at the moment that is shown."""
         label, now_ms = self.document.selected, self.player.time_ms
         if label is None:
-            self.say("Select a label first: click on it, or press Page Down.")
+            self.say(translate("ReviewPage", "Select a label first: click on it, or press Page Down."))
         elif not (now_ms < label.end_ms if start else now_ms > label.start_ms):
-            self.say("A label must end after its start: go to another moment.")
+            self.say(translate("ReviewPage", "A label must end after its start: go to another moment."))
         elif start:
             self.document.move(label, now_ms, label.end_ms)
         else:
@@ -285,12 +290,12 @@ class ReviewPage(QWidget):
         """A new label between the marks; ``action``: None for the one that is chosen beside the list."""
         start_ms, end_ms = self.timeline.marks_ms
         if start_ms is None or end_ms is None:
-            self.say("Mark the start of the movement with I and its end with O first.")
+            self.say(translate("ReviewPage", "Mark the start of the movement with I and its end with O first."))
             return
         name = self.labels.action_choice.currentText() if action is None else action
         if not name.strip():
             self.labels.action_choice.setFocus()
-            self.say("Choose the action, or type its name, and press Enter.")
+            self.say(translate("ReviewPage", "Choose the action, or type its name, and press Enter."))
             return
         if self._attempt(lambda: self.document.add(start_ms, end_ms, name)):
             self.timeline.set_marks(None, None)
@@ -318,13 +323,17 @@ class ReviewPage(QWidget):
     def take_over(self) -> None:
         """Replace the labels by what was recognised."""
         if self.recognised is not None:
-            self.document.replace_all(self.recognised.events, "use what was recognised as labels")
-            self.say("The labels are now what was recognised; Ctrl+Z brings the old ones back.")
+            self.document.replace_all(
+                self.recognised.events, translate("ReviewPage", "use what was recognised as labels")
+            )
+            self.say(
+                translate("ReviewPage", "The labels are now what was recognised; Ctrl+Z brings the old ones back.")
+            )
 
     def show_details(self) -> None:
         """The agreement of each action, as it is now."""
         if self.recognised is None:
-            self.say("Run the actions first.")
+            self.say(translate("ReviewPage", "Run the actions first."))
             return
         found = by_action(self.document.labels, self.recognised.events, self.recognised.known)
         AgreementDialog(found, self).open()

@@ -13,9 +13,10 @@ from PyQt6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 from app.sessions import exports
 from app.sessions.labelling import recognise
 from app.sessions.loading import RecordedSession, load_session
-from app.sessions.review_commands import KEYS, ReviewCommands
+from app.sessions.review_commands import ReviewCommands, key_table
 from app.sessions.review_page import ReviewPage
 from app.task import Task
+from app.translation import translate
 from app.views.command import make_command
 from app.views.help_boxes import show_key_table
 from app.views.message_page import MessagePage
@@ -56,14 +57,16 @@ class ReviewWindow(QMainWindow):
         self.setWindowTitle(f"{path.stem} – OneTake")
         self.setMinimumSize(900, 560)
         self.resize(1240, 780)
-        self.message = MessagePage(f"Reading “{path.name}” …")
+        self.message = MessagePage(translate("ReviewWindow", "Reading “{name}” …").format(name=path.name))
         self.message.close_wanted.connect(self.close)
         self.setCentralWidget(self.message)
-        self.close_command = make_command(self, "&Close", "Ctrl+W", self.close)
+        self.close_command = make_command(self, translate("ReviewWindow", "&Close"), "Ctrl+W", self.close)
         self.addAction(self.close_command)  # there is no menu yet
         self._loading = Task("reading a session", lambda report: load_session(path), self)
         self._loading.done.connect(self._show)
-        self._loading.failed.connect(lambda why: self.message.fail("This session cannot be opened", why))
+        self._loading.failed.connect(
+            lambda why: self.message.fail(translate("ReviewWindow", "This session cannot be opened"), why)
+        )
         self._loading.start()
 
     def _show(self, recorded: RecordedSession) -> None:
@@ -104,30 +107,37 @@ class ReviewWindow(QMainWindow):
                     made.addAction(action)
             bar.addMenu(made)
 
-        self.run_command = make("&Run the learned actions", "Ctrl+R", self.run)
-        self.mirror_switch = QAction("&Mirror the view (display only)", self)
+        self.run_command = make(translate("ReviewWindow", "&Run the learned actions"), "Ctrl+R", self.run)
+        self.mirror_switch = QAction(translate("ReviewWindow", "&Mirror the view (display only)"), self)
         self.mirror_switch.setCheckable(True)
         self.mirror_switch.setChecked(self._mirrored)
         self.mirror_switch.toggled.connect(page.view.set_mirrored)
         menu(
-            "&Session",
-            make("&Import labels…", "", self.import_labels),
-            make("Export &labels…", "Ctrl+E", self.export_labels),
-            make("Export &skeletons…", "Ctrl+Shift+E", self.export_skeletons),
+            translate("ReviewWindow", "&Session"),
+            make(translate("ReviewWindow", "&Import labels…"), "", self.import_labels),
+            make(translate("ReviewWindow", "Export &labels…"), "Ctrl+E", self.export_labels),
+            make(translate("ReviewWindow", "Export &skeletons…"), "Ctrl+Shift+E", self.export_skeletons),
             None,
             self.close_command,
         )
-        menu("&Labels", *commands.labels)
-        menu("&Play", *commands.play)
-        menu("&View", *commands.zoom, None, self.mirror_switch)
+        menu(translate("ReviewWindow", "&Labels"), *commands.labels)
+        menu(translate("ReviewWindow", "&Play"), *commands.play)
+        menu(translate("ReviewWindow", "&View"), *commands.zoom, None, self.mirror_switch)
         menu(
-            "&Recognise",
+            translate("ReviewWindow", "&Recognise"),
             self.run_command,
-            make("Run &another pack…", "", self.run_another_pack),
-            make("&Use as labels", "", page.take_over),
-            make("Agreement &by action…", "Ctrl+B", page.show_details),
+            make(translate("ReviewWindow", "Run &another pack…"), "", self.run_another_pack),
+            make(translate("ReviewWindow", "&Use as labels"), "", page.take_over),
+            make(translate("ReviewWindow", "Agreement &by action…"), "Ctrl+B", page.show_details),
         )
-        menu("&Help", make("&Keyboard", "F1", lambda: show_key_table(self, "Keyboard in a session", KEYS)))
+        menu(
+            translate("ReviewWindow", "&Help"),
+            make(
+                translate("ReviewWindow", "&Keyboard"),
+                "F1",
+                lambda: show_key_table(self, translate("ReviewWindow", "Keyboard in a session"), key_table()),
+            ),
+        )
 
     # Running actions over the session.
 
@@ -139,7 +149,10 @@ class ReviewWindow(QMainWindow):
     def run_another_pack(self) -> None:
         """Look for the actions of another pack."""
         chosen, _ = QFileDialog.getOpenFileName(
-            self, "Run another pack", str(self._session.pack_path.parent), f"Action packs (*{EXTENSION})"
+            self,
+            translate("ReviewWindow", "Run another pack"),
+            str(self._session.pack_path.parent),
+            translate("ReviewWindow", "Action packs ({patterns})").format(patterns=f"*{EXTENSION}"),
         )
         if chosen:
             self._start_run(Path(chosen).name, lambda: self._session.recogniser_of(Path(chosen)))
@@ -193,8 +206,10 @@ class ReviewWindow(QMainWindow):
 
         def work() -> str:
             labels = exports.import_labels(path, page.recorded.duration_ms)
-            page.document.replace_all(labels, "import labels")
-            return f"{len(labels)} labels from {path.name}; Ctrl+Z brings the old ones back."
+            page.document.replace_all(labels, translate("ReviewWindow", "import labels"))
+            return translate(
+                "ReviewWindow", "%n label(s) from {name}; Ctrl+Z brings the old ones back.", "", len(labels)
+            ).format(name=path.name)
 
         self._attempt(work)
 
@@ -215,7 +230,7 @@ class ReviewWindow(QMainWindow):
         path = exports.choose_skeleton_file(self, self.path) if accepted else None
         if path is None:
             return
-        page.say(f"Writing {path.name} …")
+        page.say(translate("ReviewWindow", "Writing {name} …").format(name=path.name))
         export = Task("exporting skeletons", lambda report: exports.export_skeletons(path, recorded, person), self)
         self._export = export
         for ended in (export.done, export.failed):
@@ -250,8 +265,11 @@ class ReviewWindow(QMainWindow):
         answer = QMessageBox.warning(
             self,
             "OneTake",
-            f"The labels cannot be saved in '{self.page.document.path}'. Close all the same? Your changes are lost "
-            "then; you can export the labels to another folder instead.",
+            translate(
+                "ReviewWindow",
+                "The labels cannot be saved in '{path}'. Close all the same? Your changes are lost then; you can "
+                "export the labels to another folder instead.",
+            ).format(path=self.page.document.path),
             QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel,
             QMessageBox.StandardButton.Cancel,
         )

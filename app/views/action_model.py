@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PyQt6.QtCore import QAbstractListModel, QMimeData, QModelIndex, Qt
 
+from app.translation import decimal, translate
 from app.views.replay import Replay
 from model.sensitivity import relative_to
 
@@ -89,12 +90,24 @@ class ActionModel(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return action.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            more = "Muted: it is kept, but not recognised." if action.muted else "The mark in the bar is the threshold."
-            return f"{action.name}\nTake of {action.clip.duration_s:.1f} s. {more}"
+            more = (
+                translate("ActionModel", "Muted: it is kept, but not recognised.")
+                if action.muted
+                else translate("ActionModel", "The mark in the bar is the threshold: drag it.")
+            )
+            return translate("ActionModel", "{name}\nTake of {seconds} s. {more}").format(
+                name=action.name, seconds=decimal(action.clip.duration_s, 1), more=more
+            )
         if role == Qt.ItemDataRole.AccessibleTextRole:
             count = self._counts.get(action.name, 0)
-            state = "muted" if action.muted else f"recognised {count} times"
-            return f"{action.name}, take of {action.clip.duration_s:.1f} seconds, {state}"
+            state = (
+                translate("ActionModel", "muted")
+                if action.muted
+                else translate("ActionModel", "recognised %n time(s)", "", count)
+            )
+            return translate("ActionModel", "{name}, take of {seconds} seconds, {state}").format(
+                name=action.name, seconds=decimal(action.clip.duration_s, 1), state=state
+            )
         if role == REPLAY_ROLE:
             return self._replays[index.row()]
         if role == SCORE_ROLE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QPoint, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QPoint, Qt, pyqtSignal
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -21,10 +21,12 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.translation import translate
 from app.views.action_delegate import ActionDelegate
 from app.views.action_list import ActionList
 from app.views.action_model import MUTED_ROLE, THRESHOLD_ROLE, ActionModel
 from app.views.command import make_explained_command
+from app.views.fitting_row import FittingRow
 from model.sensitivity import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 
 if TYPE_CHECKING:
@@ -59,24 +61,58 @@ class ActionPanel(QWidget):
         self._delegate = ActionDelegate(self.list)
         self.list.setItemDelegate(self._delegate)
         self.list.menu_wanted.connect(self._show_menu)
+        self.list.mark_dragged.connect(self._drag_mark)
+        self.list.mark_dropped.connect(self._drop_mark)
 
         self.rename_action = make_explained_command(
-            self, "Rename", "F2", "Give the selected action another name", self._rename
+            self,
+            translate("ActionPanel", "Rename"),
+            "F2",
+            translate("ActionPanel", "Give the selected action another name"),
+            self._rename,
         )
         self.retake_action = make_explained_command(
-            self, "Retake", "F3", "Record the selected action anew", self._retake
+            self,
+            translate("ActionPanel", "Retake"),
+            "F3",
+            translate("ActionPanel", "Record the selected action anew"),
+            self._retake,
         )
-        self.delete_action = make_explained_command(self, "Delete", "Del", "Forget the selected action", self._delete)
+        self.delete_action = make_explained_command(
+            self,
+            translate("ActionPanel", "Delete"),
+            "Del",
+            translate("ActionPanel", "Forget the selected action"),
+            self._delete,
+        )
         self.duplicate_action = make_explained_command(
-            self, "Du&plicate", "Ctrl+D", "Put a copy behind it", self._duplicate
+            self,
+            translate("ActionPanel", "Du&plicate"),
+            "Ctrl+D",
+            translate("ActionPanel", "Put a copy behind it"),
+            self._duplicate,
         )
         self.mute_action = make_explained_command(
-            self, "&Mute", "M", "Keep it, but do not recognise it", self._toggle_muted
+            self,
+            translate("ActionPanel", "&Mute"),
+            "M",
+            translate("ActionPanel", "Keep it, but do not recognise it"),
+            self._toggle_muted,
         )
         self.mute_action.setCheckable(True)
-        self.up_action = make_explained_command(self, "Move &up", "Ctrl+Up", "Move it up", lambda: self._move(-1))
+        self.up_action = make_explained_command(
+            self,
+            translate("ActionPanel", "Move &up"),
+            "Ctrl+Up",
+            translate("ActionPanel", "Move it up"),
+            lambda: self._move(-1),
+        )
         self.down_action = make_explained_command(
-            self, "Move d&own", "Ctrl+Down", "Move it down", lambda: self._move(1)
+            self,
+            translate("ActionPanel", "Move d&own"),
+            "Ctrl+Down",
+            translate("ActionPanel", "Move it down"),
+            lambda: self._move(1),
         )
         self.commands = (
             self.rename_action,
@@ -91,9 +127,14 @@ class ActionPanel(QWidget):
         """What can be done to the selected action."""
         self.menu.addActions(list(self.commands))
 
-        self._title = QLabel("Actions")
+        self._title = QLabel(translate("ActionPanel", "Actions"))
         self._title.setProperty("role", "heading")
-        empty = QLabel("No actions yet.\n\nOne take is enough to learn one: record a movement and give it a name.")
+        empty = QLabel(
+            translate(
+                "ActionPanel",
+                "No actions yet.\n\nOne take is enough to learn one: record a movement and give it a name.",
+            )
+        )
         empty.setProperty("role", "quiet")
         empty.setWordWrap(True)
         empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -101,32 +142,31 @@ class ActionPanel(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(empty)
         self._pages.addWidget(self.list)
-        self._buttons = QWidget()
-        row = QHBoxLayout(self._buttons)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        for command in (self.rename_action, self.retake_action, self.delete_action):
-            row.addWidget(self._button_for(command))
         self.more_button = QToolButton()
         self.more_button.setText("⋯")
         self.more_button.setMenu(self.menu)
         self.more_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.more_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.more_button.setAccessibleName("More for the selected action")
-        self.more_button.setToolTip("Duplicate, mute, move")
-        row.addWidget(self.more_button)
+        self.more_button.setAccessibleName(translate("ActionPanel", "More for the selected action"))
+        self.more_button.setToolTip(translate("ActionPanel", "Duplicate, mute, move"))
+        buttons = [
+            self._button_for(command) for command in (self.rename_action, self.retake_action, self.delete_action)
+        ]
+        self._buttons = FittingRow(buttons, self.more_button)
         self.sensitivity = QSlider(Qt.Orientation.Horizontal)
         self.sensitivity.setRange(round(100 * LOWEST_THRESHOLD), round(100 * HIGHEST_THRESHOLD))
         self.sensitivity.setSingleStep(5)
         self.sensitivity.setPageStep(10)
         self.sensitivity.setTracking(False)  # each change is saved
-        self.sensitivity.setAccessibleName("Sensitivity of the selected action")
-        self.sensitivity.setToolTip("How easily the selected action is recognised: moves the mark in its bar")
+        self.sensitivity.setAccessibleName(translate("ActionPanel", "Sensitivity of the selected action"))
+        self.sensitivity.setToolTip(
+            translate("ActionPanel", "How easily the selected action is recognised: moves the mark in its bar")
+        )
         self.sensitivity.valueChanged.connect(self._want_threshold)
         self._sensitivity_row = QWidget()
         sensitivity_row = QHBoxLayout(self._sensitivity_row)
         sensitivity_row.setContentsMargins(0, 0, 0, 0)
-        self._sensitivity_label = QLabel("Sensi&tivity")
+        self._sensitivity_label = QLabel(translate("ActionPanel", "Sensi&tivity"))
         self._sensitivity_label.setBuddy(self.sensitivity)
         sensitivity_row.addWidget(self._sensitivity_label)
         sensitivity_row.addWidget(self.sensitivity, 1)
@@ -196,7 +236,11 @@ class ActionPanel(QWidget):
         self._pages.setCurrentIndex(1 if count else 0)
         self._buttons.setVisible(count > 0)
         self._sensitivity_row.setVisible(count > 0)
-        self._title.setText(f"Actions ({count})" if count else "Actions")
+        self._title.setText(
+            translate("ActionPanel", "Actions ({count})").format(count=count)
+            if count
+            else translate("ActionPanel", "Actions")
+        )
         self._update_commands()
 
     def _is_renaming(self) -> bool:
@@ -221,6 +265,16 @@ class ActionPanel(QWidget):
     def _want_threshold(self, sensitivity: int) -> None:
         if (name := self.selected()) is not None:
             self.threshold_wanted.emit(name, 1 - sensitivity / 100)
+
+    def _drag_mark(self, index: QModelIndex, threshold: float) -> None:
+        self._delegate.show_dragged(index, threshold)
+        self.animate()
+
+    def _drop_mark(self, index: QModelIndex, threshold: float) -> None:
+        self._delegate.show_dragged(QModelIndex(), 0.0)
+        name = self.model.name(index)
+        if name is not None and threshold != index.data(THRESHOLD_ROLE):
+            self.threshold_wanted.emit(name, threshold)
 
     def _button_for(self, command: QAction) -> QPushButton:
         button = QPushButton(command.text())

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PyQt6.QtWidgets import QDialog, QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from app.translation import percent, translate
 from model.agreement import Agreement
 
-COLUMNS = ("Action", "Labels", "Recognised", "Agree", "Recall", "Precision")
-_EXPLANATION = (
+COLUMNS = (
+    QT_TRANSLATE_NOOP("AgreementDialog", "Action"),
+    QT_TRANSLATE_NOOP("AgreementDialog", "Labels"),
+    QT_TRANSLATE_NOOP("AgreementDialog", "Recognised"),
+    QT_TRANSLATE_NOOP("AgreementDialog", "Agree"),
+    QT_TRANSLATE_NOOP("AgreementDialog", "Recall"),
+    QT_TRANSLATE_NOOP("AgreementDialog", "Precision"),
+)
+_EXPLANATION = QT_TRANSLATE_NOOP(
+    "AgreementDialog",
     "Recall: the part of the labels that was recognised. Precision: the part of what was recognised that is labelled "
-    "so. A label and an event agree if they overlap by at least half (intersection over union)."
+    "so. A label and an event agree if they overlap by at least half (intersection over union).",
 )
 
 
@@ -25,11 +34,11 @@ class AgreementDialog(QDialog):
 
     def __init__(self, found: Mapping[str, Agreement], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Agreement by action")
+        self.setWindowTitle(translate("AgreementDialog", "Agreement by action"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.table = QTableWidget(len(found), len(COLUMNS))
-        self.table.setAccessibleName("Agreement by action")
-        for column, title in enumerate(COLUMNS):
+        self.table.setAccessibleName(translate("AgreementDialog", "Agreement by action"))
+        for column, title in enumerate(translate("AgreementDialog", column) for column in COLUMNS):
             header = QTableWidgetItem(title)
             header.setTextAlignment(_alignment(column))
             self.table.setHorizontalHeaderItem(column, header)
@@ -48,15 +57,15 @@ class AgreementDialog(QDialog):
                 str(len(its.labels)),
                 str(its.recognised),
                 str(len(its.matched)),
-                percent(its.recall),
-                percent(its.precision),
+                share_text(its.recall),
+                share_text(its.precision),
             )
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setTextAlignment(_alignment(column))
                 item.setToolTip(text if not column else "")
                 self.table.setItem(row, column, item)
-        explanation = QLabel(_EXPLANATION)
+        explanation = QLabel(translate("AgreementDialog", _EXPLANATION))
         explanation.setWordWrap(True)
         explanation.setProperty("role", "quiet")
         page = QVBoxLayout(self)
@@ -72,6 +81,6 @@ def _alignment(column: int) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
-def percent(share: float | None) -> str:
+def share_text(share: float | None) -> str:
     """0..1 as people read it; a dash where there is nothing to divide by."""
-    return "–" if share is None else f"{100 * share:.0f} %"
+    return "–" if share is None else percent(share)

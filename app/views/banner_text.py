@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from app.sentences import said
+from app.translation import percent, translate
 from app.views.person_label import PERSON_COLORS, PersonLabel
 from app.views.prediction_banner import BannerContent
 from capture.stream import StreamState, StreamStatus
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 # What was recognised stays readable for this long after the movement, unless something else is recognised.
 HELD_S = 1.5
 _SHOWN_FROM = 0.15  # of an action that is not recognised yet: many begin alike
-_HOW_TO_LEARN = "Press Record (or the space bar), do one movement, give it a name"
 
 
 def banner_content(
@@ -44,33 +45,49 @@ def banner_content(
         all_muted: whether actions are learned, but none of them is to be recognised.
     """
     if status is None or status.state is StreamState.STOPPED:
-        return BannerContent("Choose a source", "In the menu Source: a webcam, a file, or the demonstrator")
+        return BannerContent(
+            translate("BannerText", "Choose a source"),
+            translate("BannerText", "In the menu Source: a webcam, a file, or the demonstrator"),
+        )
     if status.state is StreamState.STARTING:
-        return BannerContent(f"Opening {status.source_name} …")
+        return BannerContent(translate("BannerText", "Opening {source} …").format(source=said(status.source_name)))
     if status.state is StreamState.LOST:
-        return BannerContent("No signal", f"from {status.source_name}")
+        return BannerContent(
+            translate("BannerText", "No signal"),
+            translate("BannerText", "from {source}").format(source=said(status.source_name)),
+        )
     if status.state is StreamState.ENDED:
-        return BannerContent("The end", f"{status.source_name} is over: Ctrl+R plays it again")
+        return BannerContent(
+            translate("BannerText", "The end"),
+            translate("BannerText", "{source} is over: Ctrl+R plays it again").format(source=said(status.source_name)),
+        )
     if main_person is None:
-        detail = "The camera should see your whole body" if action_count else _HOW_TO_LEARN
-        return BannerContent("Step into view", detail)
+        detail = translate("BannerText", "The camera should see your whole body") if action_count else _how_to_learn()
+        return BannerContent(translate("BannerText", "Step into view"), detail)
     if not action_count:
-        return BannerContent("Nothing learned yet", _HOW_TO_LEARN)
+        return BannerContent(translate("BannerText", "Nothing learned yet"), _how_to_learn())
     if all_muted:
-        return BannerContent("All actions are muted", "M lets the selected one be recognised again")
+        return BannerContent(
+            translate("BannerText", "All actions are muted"),
+            translate("BannerText", "M lets the selected one be recognised again"),
+        )
     if prediction is None:
-        return BannerContent("Watching …", confidence=0.0)
+        return BannerContent(translate("BannerText", "Watching …"), confidence=0.0)
     if prediction.action is not None:
         return _recognised(prediction.action, prediction.confidence, prediction, thresholds)
     if last_event is not None and _is_held(last_event, prediction):
         return _recognised(last_event.action, last_event.confidence, prediction, thresholds)
     nearest = max(prediction.scores, key=prediction.scores.__getitem__, default="")
-    content = _content("None of these", nearest, prediction.confidence, thresholds, recognised=False)
+    content = _content(
+        translate("BannerText", "None of these"), nearest, prediction.confidence, thresholds, recognised=False
+    )
     under_way = next(iter(prediction.progress), None)
     if under_way is None or prediction.progress[under_way] < _SHOWN_FROM:
         return content
     count = prediction.repetitions.get(under_way, 0)
-    detail = f"under way: {under_way}" + (f", {count} so far" if count else "")
+    detail = translate("BannerText", "under way: {action}").format(action=under_way)
+    if count:
+        detail = translate("BannerText", "under way: {action}, {count} so far").format(action=under_way, count=count)
     return replace(content, detail=detail, progress=prediction.progress[under_way])
 
 
@@ -84,6 +101,10 @@ def of_two_people(
         for person, content, color in zip((main_person, other_person), (main, other), PERSON_COLORS, strict=True)
     )
     return replace(main, other=other), labels
+
+
+def _how_to_learn() -> str:
+    return translate("BannerText", "Press Record (or the space bar), do one movement, give it a name")
 
 
 def _recognised(
@@ -101,7 +122,11 @@ def _content(
     threshold = (thresholds or {}).get(action, THRESHOLD)
     confidence = relative_to(1 - threshold, score)
     near = not recognised and bool(action) and confidence >= 0.05
-    detail = f"nearest: {action}, {100 * confidence:.0f} %" if near else ""
+    detail = (
+        translate("BannerText", "nearest: {action}, {percent}").format(action=action, percent=percent(confidence))
+        if near
+        else ""
+    )
     return BannerContent(title, detail, confidence, recognised, threshold)
 
 

@@ -11,6 +11,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PyQt6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from app.translation import translate
 from app.views.classroom_steps import STEPS, Step, View
 from app.views.joints.attention_page import AttentionPage
 from app.views.joints.comparison_page import ComparisonPage
@@ -43,7 +44,7 @@ class Classroom(QDialog):
 
     def __init__(self, session: Session, *, mirrored: bool, shows_picture: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("OneTake: classroom")
+        self.setWindowTitle(translate("Classroom", "OneTake: classroom"))
         self.setWindowFlag(Qt.WindowType.Window)
         self.live = LivePage(session)
         self.live.view.set_mirrored(mirrored)
@@ -52,7 +53,7 @@ class Classroom(QDialog):
         self.key_joints = KeyJointsPage(session)
         self.attention = AttentionPage(session)
         self.comparison = ComparisonPage(session)
-        self.attention.set_hint("Point at a field.")  # the arrow keys walk
+        self.attention.set_hint(translate("Classroom", "Point at a field."))  # the arrow keys walk
         for figure in (self.spheres.figure, self.attention.figure, *self.comparison.figures):
             figure.set_mirrored(mirrored)
         # The step's sentence explains enough.
@@ -80,9 +81,9 @@ class Classroom(QDialog):
         self.pages = QStackedWidget()
         for page in dict.fromkeys(self._page_of.values()):
             self.pages.addWidget(page)
-        self.back_button = self._button("◂ Back", self.back)
-        self.next_button = self._button("Next ▸", self.next)
-        self.leave_button = self._button("Leave (Esc)", self.close)
+        self.back_button = self._button(translate("Classroom", "◂ Back"), self.back)
+        self.next_button = self._button(translate("Classroom", "Next ▸"), self.next)
+        self.leave_button = self._button(translate("Classroom", "Leave (Esc)"), self.close)
         self._lay_out()
         for keys, slot in (
             (("Right", "PgDown"), self.next),
@@ -129,15 +130,17 @@ class Classroom(QDialog):
         """Show a step, counted from 0; there is none before the first and none after the last."""
         self._place = min(len(STEPS) - 1, max(0, place))
         step = self.step
-        self.title.setText(step.title)
-        self.sentence.setText(step.sentence)
-        self.count.setText(f"{self._place + 1} of {len(STEPS)}")
+        self.title.setText(translate("ClassroomSteps", step.title))
+        self.sentence.setText(translate("ClassroomSteps", step.sentence))
+        self.count.setText(
+            translate("Classroom", "{number} of {count}").format(number=self._place + 1, count=len(STEPS))
+        )
         self.back_button.setEnabled(self._place > 0)
         self.next_button.setEnabled(self._place < len(STEPS) - 1)
         self.live.set_shows_importance(step.view is not View.SKELETON)
         self.live.set_held(step.view is View.HELD)
         self.pages.setCurrentWidget(self._page_of[step.view])
-        self.setAccessibleName(f"{step.title}: {step.sentence}")
+        self.setAccessibleName(f"{self.title.text()}: {self.sentence.text()}")
 
     def next(self) -> None:
         self.go_to(self._place + 1)

@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QTextBrowser, QWidget
 
 from app.newest_answer import NewestAnswer
 from app.theme import Theme, current_theme
+from app.translation import translate
 from capture.skeleton import JOINT_COUNT
 from model.text.key_joints import Mention, mentions
 
@@ -35,7 +36,7 @@ class DescribedJoints(QTextBrowser):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Description, with the words that name joints highlighted")
+        self.setAccessibleName(translate("DescribedJoints", "Description, with the words that name joints highlighted"))
         self._description = ""
         self._mentions: tuple[Mention, ...] = ()
         self._reader = NewestAnswer("reading a description", self)  # the tagger takes a while to load at its first use

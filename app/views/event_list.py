@@ -20,22 +20,30 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.text_size import scaled
 from app.theme import current_theme
+from app.translation import percent, translate
 
 if TYPE_CHECKING:
     from model.recognizer import Event
 
 _EVENT_ROLE = int(Qt.ItemDataRole.UserRole)
 _MOST_SHOWN = 50
+_FEWEST_LETTERS = 8
 
 
 def age_text(age_s: float) -> str:
     """How long ago something was, in a few letters."""
     if age_s < 2:
-        return "now"
+        return translate("EventList", "now")
     if age_s < 60:
-        return f"{int(age_s)} s ago"
-    return f"{int(age_s // 60)} min ago"
+        return translate("EventList", "{seconds} s ago").format(seconds=int(age_s))
+    return translate("EventList", "{minutes} min ago").format(minutes=int(age_s // 60))
+
+
+def _spoken(action: str, age: str, confidence: float, wrong: bool) -> str:
+    template = translate("EventList", "not {action}, {age}, {percent}") if wrong else "{action}, {age}, {percent}"
+    return template.format(action=action, age=age, percent=percent(confidence))
 
 
 class EventList(QWidget):
@@ -43,10 +51,10 @@ class EventList(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = QLabel("Recognised")
+        title = QLabel(translate("EventList", "Recognised"))
         title.setProperty("role", "heading")
         self.list = QListWidget()
-        self.list.setAccessibleName("Recently recognised")
+        self.list.setAccessibleName(translate("EventList", "Recently recognised"))
         self.list.setItemDelegate(_EventDelegate(self.list))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -57,7 +65,7 @@ class EventList(QWidget):
         heading.addWidget(title)
         heading.addStretch(1)
         heading.addWidget(self.not_this_button)
-        self._nothing = QLabel("Nothing yet.")
+        self._nothing = QLabel(translate("EventList", "Nothing yet."))
         self._nothing.setProperty("role", "quiet")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -90,13 +98,13 @@ class EventList(QWidget):
             item.setData(_EVENT_ROLE, row)
             item.setText(action)
             item.setToolTip(action)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{'not ' * wrong}{action}, {age}, {confidence:.0%}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, _spoken(action, age, confidence, wrong))
         self._nothing.setVisible(not rows)
 
 
 class _EventDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(150, 28)
+        return QSize(150, scaled(28))
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         row = index.data(_EVENT_ROLE)
@@ -110,11 +118,17 @@ class _EventDelegate(QStyledItemDelegate):
         painter.save()
         painter.setFont(option.font)
         painter.setPen(theme.muted)
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | middle, age)
-        painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, f"{confidence:.0%}".replace("%", " %"))
+        painter.drawText(area, Qt.AlignmentFlag.AlignRight | middle, percent(confidence))
         name_area = area.adjusted(
-            metrics.horizontalAdvance("59 min ago") + 8, 0, -metrics.horizontalAdvance("100 %") - 8, 0
+            metrics.horizontalAdvance(age_text(59 * 60)) + 8,
+            0,
+            -metrics.horizontalAdvance("100 %") - 8,
+            0,
         )
+        if name_area.width() < metrics.horizontalAdvance("n" * _FEWEST_LETTERS):
+            name_area.setLeft(area.left())  # the name matters more than when it was
+        else:
+            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | middle, age)
         font = QFont(option.font)
         font.setStrikeOut(wrong)
         painter.setFont(font)

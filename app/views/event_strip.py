@@ -9,7 +9,9 @@ from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from app.text_size import scaled
 from app.theme import current_theme, with_alpha
+from app.translation import translate
 
 if TYPE_CHECKING:
     from model.events import Event
@@ -25,20 +27,24 @@ class EventStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("The last minute")
-        self.setToolTip("What was recognised in the last minute; now is at the right")
+        self.setAccessibleName(translate("EventStrip", "The last minute"))
+        self.setToolTip(translate("EventStrip", "What was recognised in the last minute; now is at the right"))
         self._events: tuple[Event, ...] = ()
         self._now_ms = 0.0
 
     def sizeHint(self) -> QSize:
-        return QSize(300, 46)
+        return QSize(300, 30 + scaled(_LABEL_PX))
 
     def set_events(self, events: Sequence[Event], now_ms: float) -> None:
         """Show the events, newest last; ``now_ms`` is the time on their clock."""
         recent = tuple(event for event in events if event.end_ms >= now_ms - 1000 * SPAN_S)
         if recent != self._events:
             said = ", ".join(event.action for event in reversed(recent))
-            self.setAccessibleDescription(f"Newest first: {said}" if said else "Nothing was recognised")
+            self.setAccessibleDescription(
+                translate("EventStrip", "Newest first: {said}").format(said=said)
+                if said
+                else translate("EventStrip", "Nothing was recognised")
+            )
         elif not recent:
             return
         self._events, self._now_ms = recent, now_ms
@@ -56,7 +62,7 @@ class EventStrip(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         metrics = QFontMetricsF(self.font())
-        track = QRectF(0, 0, self.width(), self.height() - _LABEL_PX)
+        track = QRectF(0, 0, self.width(), self.height() - scaled(_LABEL_PX))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.stage)
         painter.drawRoundedRect(track, 6, 6)
@@ -72,5 +78,11 @@ class EventStrip(QWidget):
         painter.setPen(theme.muted)
         for ago_s in _TICKS_S:
             x = self.width() * (1 - ago_s / SPAN_S)
-            painter.drawText(QPointF(x + 2, self.height() - 4.0), f"{ago_s} s ago" if ago_s == SPAN_S else f"{ago_s} s")
-        painter.drawText(QPointF(self.width() - metrics.horizontalAdvance("now") - 2, self.height() - 4.0), "now")
+            painter.drawText(
+                QPointF(x + 2, self.height() - 4.0),
+                translate("EventStrip", "{seconds} s ago").format(seconds=ago_s) if ago_s == SPAN_S else f"{ago_s} s",
+            )
+        painter.drawText(
+            QPointF(self.width() - metrics.horizontalAdvance(translate("EventStrip", "now")) - 2, self.height() - 4.0),
+            translate("EventStrip", "now"),
+        )

@@ -9,6 +9,7 @@ from PyQt6.QtCore import QAbstractItemModel, QEvent, QModelIndex, QObject, QPoin
 from PyQt6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPen, QPolygonF
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.text_size import scaled
 from app.theme import Theme, current_theme
 from app.views.action_model import REPLAY_ROLE
 from app.views.import_model import DETAIL_ROLE, REMARK_ROLE
@@ -44,7 +45,7 @@ class ImportDelegate(QStyledItemDelegate):
         self._clock = clock
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
-        return QSize(320, _HEIGHT_PX)
+        return QSize(320, scaled(_HEIGHT_PX))
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         assert painter is not None
@@ -76,7 +77,7 @@ class ImportDelegate(QStyledItemDelegate):
             painter.setPen(color)
             line = QFontMetrics(font).elidedText(str(index.data(role)), Qt.TextElideMode.ElideRight, text.width())
             painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)  # by the script of the text
-            painter.drawText(QRect(text.x(), text.y() + top, text.width(), 22), _LEFT, line)
+            painter.drawText(QRect(text.x(), text.y() + scaled(top), text.width(), scaled(22)), _LEFT, line)
         painter.restore()
 
     def editorEvent(
@@ -93,12 +94,12 @@ class ImportDelegate(QStyledItemDelegate):
     def updateEditorGeometry(self, editor: QWidget | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         assert editor is not None
         text = self._text_area(option.rect)
-        editor.setGeometry(text.x() - 6, text.y() - 2, text.width() + 8, 28)
+        editor.setGeometry(text.x() - 6, text.y() - 2, text.width() + 8, scaled(28))
 
     @staticmethod
     def _text_area(card: QRect) -> QRect:
         left = card.x() + FIGURE_PX + 24
-        return QRect(left, card.y() + 10, max(20, card.right() - left - _BOX_PX - 28), _HEIGHT_PX - 20)
+        return QRect(left, card.y() + 10, max(20, card.right() - left - _BOX_PX - 28), scaled(_HEIGHT_PX) - 20)
 
     @staticmethod
     def _box_area(card: QRect) -> QRect:

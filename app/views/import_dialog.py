@@ -18,6 +18,8 @@ from PyQt6.QtWidgets import (
 )
 
 from app.importing import ReadFile
+from app.sentences import said
+from app.translation import translate
 from app.views.import_delegate import ImportDelegate
 from app.views.import_model import ImportModel
 
@@ -39,19 +41,19 @@ class ImportDialog(QDialog):
 
     def __init__(self, files: Sequence[ReadFile], learned: Sequence[Action], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Import actions")
+        self.setWindowTitle(translate("ImportDialog", "Import actions"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.model = ImportModel(files, learned)
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(ImportDelegate(self.list))
-        self.list.setAccessibleName("Actions that were found")
+        self.list.setAccessibleName(translate("ImportDialog", "Actions that were found"))
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
         self.list.setUniformItemSizes(True)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setCurrentIndex(self.model.index(0))
-        self.all_switch = QCheckBox("&All")
+        self.all_switch = QCheckBox(translate("ImportDialog", "&All"))
         self.all_switch.clicked.connect(self._choose_all)
         self.trouble = QLabel()
         self.trouble.setProperty("role", "advice")
@@ -60,7 +62,7 @@ class ImportDialog(QDialog):
         self._file_troubles = [trouble for file in files for trouble in file.troubles]
         self._show_trouble("")
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
-        button = self.buttons.addButton("Import", QDialogButtonBox.ButtonRole.AcceptRole)
+        button = self.buttons.addButton(translate("ImportDialog", "Import"), QDialogButtonBox.ButtonRole.AcceptRole)
         assert button is not None
         self.import_button = button
         self.import_button.setProperty("primary", True)
@@ -68,7 +70,9 @@ class ImportDialog(QDialog):
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)
 
-        hint = QLabel("Space or a click chooses, F2 renames. What is here already stays as it is.")
+        hint = QLabel(
+            translate("ImportDialog", "Space or a click chooses, F2 renames. What is here already stays as it is.")
+        )
         hint.setProperty("role", "quiet")
         hint.setWordWrap(True)
         column = QVBoxLayout(self)
@@ -98,14 +102,20 @@ class ImportDialog(QDialog):
 
     def _show_count(self, count: int) -> None:
         self.import_button.setEnabled(count > 0)
-        self.import_button.setText(f"&Import {count}" if count else "&Import")
+        self.import_button.setText(
+            translate("ImportDialog", "&Import {count}").format(count=count)
+            if count
+            else translate("ImportDialog", "&Import")
+        )
         self.all_switch.setChecked(count == self.model.rowCount())
 
     def _show_trouble(self, sentence: str) -> None:
         shown = [sentence] if sentence else self._file_troubles[:_MOST_TROUBLES]
         if not sentence and len(self._file_troubles) > _MOST_TROUBLES:
-            shown.append(f"{len(self._file_troubles) - _MOST_TROUBLES} more cannot be used.")
-        self.trouble.setText("\n".join(shown))
+            shown.append(
+                translate("ImportDialog", "%n more cannot be used.", "", len(self._file_troubles) - _MOST_TROUBLES)
+            )
+        self.trouble.setText("\n".join(map(said, shown)))
         self.trouble.setVisible(bool(shown))
 
     def _animate(self) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from PyQt6.QtCore import QAbstractListModel, QModelIndex, Qt, pyqtSignal
 
 from app.importing import ReadFile
+from app.translation import decimal, translate
 from app.views.action_model import REPLAY_ROLE
 from app.views.replay import Replay
 from model.errors import ActionError
@@ -99,11 +100,16 @@ class ImportModel(QAbstractListModel):
         if role == REPLAY_ROLE:
             return row.replay
         if role == DETAIL_ROLE:
-            return f"{row.replay.duration_s:.1f} s   {row.origin}"
+            return f"{decimal(row.replay.duration_s)} s   {row.origin}"
         if role == REMARK_ROLE:
             return self._remark(row)
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
-            parts = (row.name, f"{row.replay.duration_s:.1f} seconds", row.origin, self._remark(row))
+            parts = (
+                row.name,
+                translate("ImportModel", "{seconds} seconds").format(seconds=decimal(row.replay.duration_s, 1)),
+                row.origin,
+                self._remark(row),
+            )
             return ", ".join(part for part in parts if part)
         return None
 
@@ -130,8 +136,8 @@ class ImportModel(QAbstractListModel):
     @staticmethod
     def _remark(row: _Row) -> str:
         if row.chosen and row.given_name != row.name:
-            return f"The name is taken: it becomes “{row.given_name}”"
-        return "This take is learned already" if row.known else ""
+            return translate("ImportModel", "The name is taken: it becomes “{name}”").format(name=row.given_name)
+        return translate("ImportModel", "This take is learned already") if row.known else ""
 
     def _changed(self) -> None:
         self._give_names()

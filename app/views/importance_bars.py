@@ -10,7 +10,9 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.importance_colors import importance_levels, importance_rgb
 from app.theme import current_theme
+from app.translation import percent, translate
 from app.views.fitting_font import fitting_font
+from app.views.joint_names import joint_name
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 10.0
@@ -23,7 +25,7 @@ class ImportanceBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Importance of each joint")
+        self.setAccessibleName(translate("ImportanceBars", "Importance of each joint"))
         self._importance: NDArray[np.floating] | None = None
         self._key_joints = np.zeros(JOINT_COUNT, dtype=np.bool_)
         self._largest_first = True
@@ -65,8 +67,10 @@ class ImportanceBars(QWidget):
         said = []
         if self._importance is not None:
             for joint in self.joints:
-                key = " (key joint)" if self._key_joints[joint] else ""
-                said.append(f"{joint.label}{key} {100 * float(self._importance[joint]):.1f} %")
+                name = joint_name(joint)
+                if self._key_joints[joint]:
+                    name = translate("ImportanceBars", "{joint} (key joint)").format(joint=name)
+                said.append(f"{name} {percent(float(self._importance[joint]), 1)}")
         self.setAccessibleDescription(", ".join(said))
         self.update()
 
@@ -79,8 +83,8 @@ class ImportanceBars(QWidget):
         row_px = self.height() / JOINT_COUNT
         painter.setFont(fitting_font(self.font(), row_px))
         metrics = QFontMetricsF(painter.font())
-        names_px = max(metrics.horizontalAdvance(joint.label) for joint in Joint)
-        percent_px = metrics.horizontalAdvance("100.0 %")
+        names_px = max(metrics.horizontalAdvance(joint_name(joint)) for joint in Joint)
+        percent_px = metrics.horizontalAdvance(percent(1, 1))
         left = names_px + _GAP_PX + _MARK_PX
         longest_px = self.width() - left - _GAP_PX - percent_px
         levels = importance_levels(self._importance)
@@ -90,9 +94,9 @@ class ImportanceBars(QWidget):
             top, key = row * row_px, bool(self._key_joints[joint])
             share = float(self._importance[joint])
             painter.setPen(theme.text if key else theme.muted)
-            painter.drawText(QRectF(0, top, names_px, row_px), right_centred, joint.label)
-            percent = QRectF(self.width() - percent_px, top, percent_px, row_px)
-            painter.drawText(percent, right_centred, f"{100 * share:.1f} %")
+            painter.drawText(QRectF(0, top, names_px, row_px), right_centred, joint_name(joint))
+            percent_area = QRectF(self.width() - percent_px, top, percent_px, row_px)
+            painter.drawText(percent_area, right_centred, percent(share, 1))
             if key:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(theme.accent)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
 
+from app.translation import translate
 from app.views.joints.attention_page import AttentionPage
 from app.views.joints.comparison_page import ComparisonPage
 from app.views.joints.key_joints_page import KeyJointsPage
@@ -28,18 +29,19 @@ class JointsDialog(QDialog):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Joints the model uses")
+        self.setWindowTitle(translate("JointsDialog", "Joints the model uses"))
         self.key_joints = KeyJointsPage(session)
         self.spheres = SpheresPage(session)
         self.attention = AttentionPage(session)
         self.comparison = ComparisonPage(session)
         self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(self.windowTitle())
         self.tabs.setDocumentMode(True)
         for page, title in (
-            (self.key_joints, "Words and joints"),
-            (self.spheres, "Spheres"),
-            (self.attention, "Joint to joint"),
-            (self.comparison, "Two actions"),
+            (self.key_joints, translate("JointsDialog", "Words and joints")),
+            (self.spheres, translate("JointsDialog", "Spheres")),
+            (self.attention, translate("JointsDialog", "Joint to joint")),
+            (self.comparison, translate("JointsDialog", "Two actions")),
         ):
             holder = QWidget()
             QVBoxLayout(holder).addWidget(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, QModelIndex, Qt, pyqtSignal
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -18,13 +18,16 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from app.text_size import scaled
+from app.translation import translate
 from app.views.label_table import LabelTableModel
 from model.events import Event
 from model.support import LONGEST_NAME
 
-_NOTHING = (
+_NOTHING = QT_TRANSLATE_NOOP(
+    "LabelPanel",
     "No labels yet.\n\nMark the start of a movement with I and its end with O, choose the action below, and add it "
-    "with N. Or let OneTake look for the learned actions."
+    "with N. Or let OneTake look for the learned actions.",
 )
 
 
@@ -44,13 +47,13 @@ class LabelPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = QLabel("Labels")
+        self._title = QLabel(translate("LabelPanel", "Labels"))
         self._title.setProperty("role", "heading")
         self.saved = QLabel()
         self.saved.setProperty("role", "quiet")
         self.model = LabelTableModel()
         self.table = self._make_table()
-        nothing = QLabel(_NOTHING)
+        nothing = QLabel(translate("LabelPanel", _NOTHING))
         nothing.setProperty("role", "quiet")
         nothing.setWordWrap(True)
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -58,20 +61,20 @@ class LabelPanel(QWidget):
         self.action_choice = QComboBox()
         self.action_choice.setEditable(True)
         self.action_choice.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self.action_choice.setAccessibleName("Action of the label")
+        self.action_choice.setAccessibleName(translate("LabelPanel", "Action of the label"))
         self.action_choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.action_choice.setMinimumContentsLength(10)
         field = self.action_choice.lineEdit()
         assert field is not None, "an editable list has a field"
         field.setMaxLength(LONGEST_NAME)
-        field.setPlaceholderText("Action")
+        field.setPlaceholderText(translate("LabelPanel", "Action"))
         field.returnPressed.connect(lambda: self.action_wanted.emit(self.action_choice.currentText()))
         self.action_choice.activated.connect(lambda: self.action_wanted.emit(self.action_choice.currentText()))
-        self.add_button = QPushButton("Add (N)")
-        self.add_button.setToolTip("A new label between the marks (N)")
+        self.add_button = QPushButton(translate("LabelPanel", "Add (N)"))
+        self.add_button.setToolTip(translate("LabelPanel", "A new label between the marks (N)"))
         self.add_button.clicked.connect(self.add_wanted)
-        self.delete_button = QPushButton("Delete")
-        self.delete_button.setToolTip("Delete the selected label (Del)")
+        self.delete_button = QPushButton(translate("LabelPanel", "Delete"))
+        self.delete_button.setToolTip(translate("LabelPanel", "Delete the selected label (Del)"))
         self.delete_button.clicked.connect(self.delete_wanted)
 
         top = QHBoxLayout()
@@ -96,7 +99,7 @@ class LabelPanel(QWidget):
     def _make_table(self) -> QTableView:
         table = QTableView()
         table.setModel(self.model)
-        table.setAccessibleName("Labels")
+        table.setAccessibleName(translate("LabelPanel", "Labels"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -106,7 +109,7 @@ class LabelPanel(QWidget):
         rows, columns = table.verticalHeader(), table.horizontalHeader()
         assert rows is not None and columns is not None, "a table has headers"
         rows.hide()
-        rows.setDefaultSectionSize(26)
+        rows.setDefaultSectionSize(scaled(26))
         columns.setHighlightSections(False)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -119,7 +122,11 @@ class LabelPanel(QWidget):
         self, labels: Sequence[Event], selected: Event | None, actions: Sequence[str], colors: Mapping[str, int]
     ) -> None:
         """Show these labels; ``actions`` are those that can be chosen."""
-        self._title.setText(f"Labels ({len(labels)})" if labels else "Labels")
+        self._title.setText(
+            translate("LabelPanel", "Labels ({count})").format(count=len(labels))
+            if labels
+            else translate("LabelPanel", "Labels")
+        )
         self._pages.setCurrentIndex(1 if labels else 0)
         selection = self.table.selectionModel()
         assert selection is not None

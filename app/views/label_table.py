@@ -6,14 +6,20 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, Qt
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, QAbstractTableModel, QModelIndex, Qt
 from PyQt6.QtGui import QIcon, QPixmap
 
 from app.action_colors import action_color
 from app.sessions.time_scale import clock_text
+from app.translation import decimal, percent, translate
 from model.events import Event
 
-COLUMNS = ("Action", "Start", "Length", "Confidence")
+COLUMNS = (
+    QT_TRANSLATE_NOOP("LabelTable", "Action"),
+    QT_TRANSLATE_NOOP("LabelTable", "Start"),
+    QT_TRANSLATE_NOOP("LabelTable", "Length"),
+    QT_TRANSLATE_NOOP("LabelTable", "Confidence"),
+)
 _NO_INDEX = QModelIndex()
 
 
@@ -48,7 +54,7 @@ class LabelTableModel(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return COLUMNS[section]
+            return translate("LabelTable", COLUMNS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         return None
@@ -59,8 +65,8 @@ class LabelTableModel(QAbstractTableModel):
             return (
                 label.action,
                 clock_text(label.start_ms),
-                f"{(label.end_ms - label.start_ms) / 1000:.1f} s",
-                f"{100 * label.confidence:.0f} %",
+                f"{decimal((label.end_ms - label.start_ms) / 1000)} s",
+                percent(label.confidence),
             )[index.column()]
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return _swatch(self._colors.get(label.action, 0))

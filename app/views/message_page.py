@@ -5,6 +5,9 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.sentences import said
+from app.translation import translate
+
 _WIDTH_PX = 560
 
 
@@ -21,7 +24,7 @@ class MessagePage(QWidget):
         super().__init__(parent)
         self.heading, self.sentence = QLabel(heading), QLabel()
         self.heading.setProperty("role", "heading")
-        self.close_button = QPushButton("Close")
+        self.close_button = QPushButton(translate("MessagePage", "Close"))
         self.close_button.clicked.connect(self.close_wanted)
         column = QVBoxLayout()
         column.setSpacing(14)
@@ -44,7 +47,7 @@ class MessagePage(QWidget):
     def fail(self, heading: str, sentence: str) -> None:
         """Say what went wrong."""
         self.heading.setText(heading)
-        self.sentence.setText(sentence)
+        self.sentence.setText(said(sentence))
         self.sentence.show()
         self.close_button.show()
         self.close_button.setFocus()

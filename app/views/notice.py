@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from app.sentences import said
+
 _OFFER_S = 12.0
 
 
@@ -52,6 +54,7 @@ class Notice(QFrame):
         self, text: str, *, button: str = "", action: Callable[[], None] | None = None, seconds: float | None = None
     ) -> None:
         """Show a sentence, for some seconds or until ``clear``."""
+        text = said(text)
         self._timer.stop()
         if seconds is not None:
             self._timer.start(round(seconds * 1000))

@@ -9,6 +9,7 @@ from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QMenu, QWidget
 
+from app.translation import translate
 from app.views.status_line import shortened
 
 
@@ -27,14 +28,14 @@ class PackMenu(QMenu):
     forget_wanted = pyqtSignal()
 
     def __init__(self, commands: Sequence[QAction | None], parent: QWidget | None = None) -> None:
-        super().__init__("&Packs", parent)
+        super().__init__(translate("PackMenu", "&Packs"), parent)
         for command in commands:
             if command is None:
                 self.addSeparator()
             else:
                 self.addAction(command)
         self.addSeparator()
-        self.recent = QMenu("&Recent packs", self)
+        self.recent = QMenu(translate("PackMenu", "&Recent packs"), self)
         self.recent.setToolTipsVisible(True)
         self.addMenu(self.recent)
 
@@ -51,7 +52,7 @@ class PackMenu(QMenu):
             action.triggered.connect(lambda _=False, path=path: self.chosen.emit(path))
             self.recent.addAction(action)
         self.recent.addSeparator()
-        forget = QAction("&Empty this list", self.recent)
+        forget = QAction(translate("PackMenu", "&Empty this list"), self.recent)
         forget.triggered.connect(self.forget_wanted)
         self.recent.addAction(forget)
         self.recent.setEnabled(bool(paths))

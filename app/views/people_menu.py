@@ -6,6 +6,8 @@ from PyQt6.QtCore import QSettings, pyqtSignal
 from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu, QWidget
 
+from app.translation import translate
+
 _CHOICES = (1, 2)
 _KEY = "source/people"
 
@@ -23,7 +25,7 @@ class PeopleMenu(QMenu):
     chosen = pyqtSignal(int)
 
     def __init__(self, settings: QSettings, parent: QWidget | None = None) -> None:
-        super().__init__("P&eople", parent)
+        super().__init__(translate("PeopleMenu", "P&eople"), parent)
         self._settings = settings
         self.setToolTipsVisible(True)
         group = QActionGroup(self)
@@ -37,7 +39,9 @@ class PeopleMenu(QMenu):
             self.choices[count] = action
         if group.checkedAction() is None:
             self.choices[1].setChecked(True)
-        self.choices[2].setToolTip("Each with their own actions. A camera then shows fewer pictures a second.")
+        self.choices[2].setToolTip(
+            translate("PeopleMenu", "Each with their own actions. A camera then shows fewer pictures a second.")
+        )
         self.addActions(group.actions())
 
     @property

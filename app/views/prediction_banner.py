@@ -9,6 +9,7 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QWidget
 
 from app.theme import Theme, current_theme, with_alpha
+from app.translation import percent, translate
 from app.views.meter import draw_meter
 from app.views.progress_ring import draw_progress_ring
 from model.events import THRESHOLD
@@ -52,7 +53,8 @@ def _spoken(content: BannerContent) -> str:
     """What a screen reader says."""
     said = f"{content.title} {content.count_text}".strip() + f". {content.detail}"
     if content.other is not None:
-        said = f"{said.strip()} Other person: {content.other.title}."
+        other = translate("PredictionBanner", "Other person: {title}.").format(title=content.other.title)
+        said = f"{said.strip()} {other}"
     return said.strip()
 
 
@@ -63,7 +65,7 @@ class PredictionBanner(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._content = BannerContent("")
-        self.setAccessibleName("Recognised now")
+        self.setAccessibleName(translate("PredictionBanner", "Recognised now"))
 
     @property
     def content(self) -> BannerContent:
@@ -105,11 +107,11 @@ class PredictionBanner(QWidget):
 
         percent_width = 0.0
         if content.confidence is not None and content.recognised:  # a figure beside "none of these" would be of what?
-            percent = f"{content.confidence:.0%}".replace("%", " %")
+            figure = percent(content.confidence)
             font = self._font(text_area.height() * 0.5, bold=False)
             painter.setFont(font)
             painter.setPen(theme.text)
-            painter.drawText(text_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent)
+            painter.drawText(text_area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, figure)
             percent_width = QFontMetricsF(font).horizontalAdvance("100 %") + 16
 
         if content.progress is not None:

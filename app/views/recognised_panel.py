@@ -7,7 +7,8 @@ import time
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from app.views.agreement_dialog import percent
+from app.translation import decimal, translate
+from app.views.agreement_dialog import share_text
 from app.views.elided_label import ElidedLabel
 from model.agreement import Agreement
 
@@ -28,31 +29,35 @@ class RecognisedPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        title = QLabel("Recognised")
+        title = QLabel(translate("RecognisedPanel", "Recognised"))
         title.setProperty("role", "heading")
         self.pack = ElidedLabel()
         self.pack.setProperty("role", "quiet")
-        self.run_button = QPushButton("Run")
-        self.run_button.setToolTip("Look for the learned actions in the whole session (Ctrl+R)")
+        self.run_button = QPushButton(translate("RecognisedPanel", "Run"))
+        self.run_button.setToolTip(
+            translate("RecognisedPanel", "Look for the learned actions in the whole session (Ctrl+R)")
+        )
         self.run_button.clicked.connect(self.run_wanted)
         self.progress = QProgressBar()
         self.progress.setRange(0, 1000)
         self.progress.setTextVisible(False)
-        self.progress.setAccessibleName("Progress of the run")
+        self.progress.setAccessibleName(translate("RecognisedPanel", "Progress of the run"))
         self.remaining = QLabel()
         self.remaining.setProperty("role", "quiet")
-        self.cancel_button = QPushButton("Cancel")
+        self.cancel_button = QPushButton(translate("RecognisedPanel", "Cancel"))
         self.cancel_button.clicked.connect(self.cancel_wanted)
         self.figures = QLabel()
         self.figures.setTextFormat(Qt.TextFormat.PlainText)
         self.figures.setWordWrap(True)
         self.figures.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.figures.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.take_over_button = QPushButton("Use as labels")
-        self.take_over_button.setToolTip("Replace all labels by what was recognised; Ctrl+Z takes it back")
+        self.take_over_button = QPushButton(translate("RecognisedPanel", "Use as labels"))
+        self.take_over_button.setToolTip(
+            translate("RecognisedPanel", "Replace all labels by what was recognised; Ctrl+Z takes it back")
+        )
         self.take_over_button.clicked.connect(self.take_over_wanted)
-        self.details_button = QPushButton("By action …")
-        self.details_button.setToolTip("How well each action agrees with the labels")
+        self.details_button = QPushButton(translate("RecognisedPanel", "By action …"))
+        self.details_button.setToolTip(translate("RecognisedPanel", "How well each action agrees with the labels"))
         self.details_button.clicked.connect(self.details_wanted)
         self._began_s = 0.0
 
@@ -96,11 +101,15 @@ class RecognisedPanel(QWidget):
     def set_agreement(self, pack: str, agreement: Agreement | None) -> None:
         """Show how well the result of a pack agrees with the labels; None before a run."""
         self.pack.setText(pack)
-        self.run_button.setText("Run the learned actions" if agreement is None else "Run again")
+        self.run_button.setText(
+            translate("RecognisedPanel", "Run the learned actions")
+            if agreement is None
+            else translate("RecognisedPanel", "Run again")
+        )
         self.take_over_button.setVisible(agreement is not None)
         self.details_button.setVisible(agreement is not None)
         self.figures.setText(
-            "Not run yet. The result appears as a second track, beside the labels."
+            translate("RecognisedPanel", "Not run yet. The result appears as a second track, beside the labels.")
             if agreement is None
             else agreement_text(agreement)
         )
@@ -108,25 +117,42 @@ class RecognisedPanel(QWidget):
 
 def remaining_text(seconds: float) -> str:
     """About how long something still takes."""
-    return f"{seconds:.0f} s left" if seconds < 90 else f"{seconds / 60:.0f} min left"
+    if seconds < 90:
+        return translate("RecognisedPanel", "{seconds} s left").format(seconds=decimal(seconds, 0))
+    return translate("RecognisedPanel", "{minutes} min left").format(minutes=round(seconds / 60))
 
 
 def agreement_text(found: Agreement) -> str:
     """The figures in words."""
     agreed = len(found.matched)
     if found.f1 is None:
-        text = "Nothing was recognised, and nothing is labelled that could be."
+        text = translate("RecognisedPanel", "Nothing was recognised, and nothing is labelled that could be.")
     elif found.recall is None:
-        text = f"{found.recognised} recognised; there are no labels of these actions to compare with."
+        text = translate(
+            "RecognisedPanel", "{recognised} recognised; there are no labels of these actions to compare with."
+        ).format(recognised=found.recognised)
     elif found.precision is None:
-        text = f"0 of {len(found.labels)} labels recognised (recall 0 %)."
+        text = translate("RecognisedPanel", "0 of {labels} labels recognised (recall 0 %).").format(
+            labels=len(found.labels)
+        )
     else:
-        text = (
-            f"{agreed} of {len(found.labels)} labels recognised (recall {percent(found.recall)}), "
-            f"{agreed} of {found.recognised} recognised are labelled so (precision {percent(found.precision)}). "
-            f"F1 {percent(found.f1)}. Hatched bars have no partner."
+        text = translate(
+            "RecognisedPanel",
+            "{agreed} of {labels} labels recognised (recall {recall}), {agreed} of {recognised} recognised are "
+            "labelled so (precision {precision}). F1 {f1}. Hatched bars have no partner.",
+        ).format(
+            agreed=agreed,
+            labels=len(found.labels),
+            recall=share_text(found.recall),
+            recognised=found.recognised,
+            precision=share_text(found.precision),
+            f1=share_text(found.f1),
         )
     if found.other_labels:
-        labels = "1 label names an action" if found.other_labels == 1 else f"{found.other_labels} labels name actions"
-        text += f" {labels} that the pack does not hold: left out."
+        text += " " + translate(
+            "RecognisedPanel",
+            "%n label(s) name actions that the pack does not hold: left out.",
+            "",
+            found.other_labels,
+        )
     return text

@@ -6,7 +6,9 @@ from PyQt6.QtCore import QRectF, QSize, Qt
 from PyQt6.QtGui import QFocusEvent, QFont, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QAbstractButton, QWidget
 
+from app.text_size import scaled
 from app.theme import current_theme
+from app.translation import translate
 
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
@@ -28,13 +30,19 @@ class RecordButton(QAbstractButton):
 
     def set_running(self, running: bool) -> None:
         self._running = running
-        self.setText("Finish" if running else "Record")
-        self.setAccessibleName("Finish the take" if running else "Record a movement")
-        self.setToolTip("Finish the take (space bar)" if running else "Record a movement (space bar)")
+        self.setText(translate("RecordButton", "Finish") if running else translate("RecordButton", "Record"))
+        self.setAccessibleName(
+            translate("RecordButton", "Finish the take") if running else translate("RecordButton", "Record a movement")
+        )
+        self.setToolTip(
+            translate("RecordButton", "Finish the take (space bar)")
+            if running
+            else translate("RecordButton", "Record a movement (space bar)")
+        )
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(190, 56)
+        return QSize(scaled(136) + 54, scaled(34) + 22)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -10,8 +10,18 @@ from PyQt6.QtWidgets import QWidget
 
 from app.recording_flow import FlowState, Phase
 from app.theme import Theme, current_theme, with_alpha
+from app.translation import decimal, translate
 
 _BORDER_PX = 8
+_WIDE_S = 88.8  # as wide as the time gets
+
+
+def _capturing_text(seconds: float, length_s: float | None) -> str:
+    if length_s is None:
+        return translate("RecordingOverlay", "Recording  {seconds} s").format(seconds=decimal(seconds))
+    return translate("RecordingOverlay", "Recording  {seconds} of {length} s").format(
+        seconds=decimal(seconds), length=decimal(length_s, 0)
+    )
 
 
 class RecordingOverlay(QWidget):
@@ -20,7 +30,7 @@ class RecordingOverlay(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.setAccessibleName("Recording")
+        self.setAccessibleName(translate("RecordingOverlay", "Recording"))
         self._state: FlowState | None = None
 
     def set_state(self, state: FlowState) -> None:
@@ -33,10 +43,14 @@ class RecordingOverlay(QWidget):
     @staticmethod
     def _spoken(state: FlowState) -> str:
         if state.phase is Phase.COUNTDOWN:
-            return f"Recording starts in {math.ceil(state.seconds)}"
+            return translate("RecordingOverlay", "Recording starts in {seconds}").format(
+                seconds=math.ceil(state.seconds)
+            )
         if state.timing.length_s is not None:
-            return f"Recording for {state.timing.length_s:.0f} seconds. Space finishes, Escape cancels."
-        return "Recording. Stand still or press space to finish, Escape to cancel."
+            return translate(
+                "RecordingOverlay", "Recording for {seconds} seconds. Space finishes, Escape cancels."
+            ).format(seconds=decimal(state.timing.length_s, 0))
+        return translate("RecordingOverlay", "Recording. Stand still or press space to finish, Escape to cancel.")
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         if self._state is None:
@@ -67,7 +81,12 @@ class RecordingOverlay(QWidget):
         painter.setPen(theme.text)
         painter.setFont(self._font(radius * (1.25 if len(number) == 1 else 1.0), bold=True))
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, number)
-        self._paint_line(painter, theme, "Get ready", "step back until all of you is in view; Esc cancels")
+        self._paint_line(
+            painter,
+            theme,
+            translate("RecordingOverlay", "Get ready"),
+            translate("RecordingOverlay", "step back until all of you is in view; Esc cancels"),
+        )
 
     def _paint_capturing(self, painter: QPainter, theme: Theme, state: FlowState) -> None:
         half = _BORDER_PX / 2
@@ -79,8 +98,7 @@ class RecordingOverlay(QWidget):
         font = self._font(height * 0.5, bold=True)
         painter.setFont(font)
         length_s = state.timing.length_s
-        text = f"Recording  {state.seconds:.1f}" + (f" of {length_s:.0f} s" if length_s is not None else " s")
-        widest = "Recording  00.0 s" if length_s is None else "Recording  00.0 of 00 s"
+        text, widest = (_capturing_text(seconds, length_s) for seconds in (state.seconds, _WIDE_S))
         width = painter.fontMetrics().horizontalAdvance(widest) + height * 1.5
         pill = QRectF(24, 24, width, height)  # in the corner: the head is in the middle
         painter.setPen(Qt.PenStyle.NoPen)
@@ -93,8 +111,12 @@ class RecordingOverlay(QWidget):
         painter.drawText(
             pill.adjusted(height, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text
         )
-        hint = "then stand still, or press space" if state.timing.length_s is None else "it ends by itself"
-        self._paint_line(painter, theme, "Do the movement once", hint, state)
+        hint = (
+            translate("RecordingOverlay", "then stand still, or press space")
+            if state.timing.length_s is None
+            else translate("RecordingOverlay", "it ends by itself")
+        )
+        self._paint_line(painter, theme, translate("RecordingOverlay", "Do the movement once"), hint, state)
 
     def _paint_line(
         self, painter: QPainter, theme: Theme, title: str, hint: str, progress: FlowState | None = None

@@ -11,7 +11,9 @@ from PyQt6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QP
 from PyQt6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.sessions.time_scale import TimeScale, clock_text
+from app.text_size import scaled
 from app.theme import Theme, current_theme
+from app.translation import percent, translate
 from app.views.timeline_painter import TimelinePainter
 from app.views.timeline_tracks import GUTTER_PX, Bar, Edge, Tracks
 from model.events import Event
@@ -46,7 +48,7 @@ class SessionTimeline(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Timeline of the session")
+        self.setAccessibleName(translate("SessionTimeline", "Timeline of the session"))
         self.tracks = Tracks(TimeScale(1.0))
         self.selected: Event | None = None
         self.playhead_ms = 0.0
@@ -73,7 +75,7 @@ class SessionTimeline(QWidget):
         return QSize(700, self.tracks.height)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(GUTTER_PX + 200, self.tracks.height)
+        return QSize(scaled(GUTTER_PX) + 200, self.tracks.height)
 
     # What is shown.
 
@@ -145,8 +147,13 @@ class SessionTimeline(QWidget):
 
     def _describe(self) -> None:
         label = self.selected
-        chosen = f"; selected: {bar_text(label)}" if label is not None else ""
-        self.setAccessibleDescription(f"{clock_text(self.playhead_ms)} of {clock_text(self.scale.duration_ms)}{chosen}")
+        chosen = "; " + translate("SessionTimeline", "selected: {label}").format(label=bar_text(label)) if label else ""
+        self.setAccessibleDescription(
+            translate("SessionTimeline", "{time} of {duration}").format(
+                time=clock_text(self.playhead_ms), duration=clock_text(self.scale.duration_ms)
+            )
+            + chosen
+        )
 
     # The mouse.
 
@@ -228,7 +235,9 @@ class SessionTimeline(QWidget):
         recognised = self.tracks.recognised_at(point, self.width())
         if recognised is None:
             return ""
-        return bar_text(recognised.event) + ("" if recognised.place in self.agreed_events else "\nNo such label")
+        return bar_text(recognised.event) + (
+            "" if recognised.place in self.agreed_events else "\n" + translate("SessionTimeline", "No such label")
+        )
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         theme = current_theme()
@@ -266,5 +275,7 @@ class SessionTimeline(QWidget):
 
 def bar_text(event: Event) -> str:
     """An event in one line."""
-    times = f"{clock_text(event.start_ms, 2)} to {clock_text(event.end_ms, 2)}"
-    return f"{event.action}, {times}, {event.confidence:.0%}".replace("%", " %")
+    times = translate("SessionTimeline", "{start} to {end}").format(
+        start=clock_text(event.start_ms, 2), end=clock_text(event.end_ms, 2)
+    )
+    return f"{event.action}, {times}, {percent(event.confidence)}"

@@ -14,7 +14,9 @@ from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QImage, QLinearGradient, Q
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.importance_colors import importance_levels, importance_rgb
+from app.text_size import scaled
 from app.theme import Theme, current_theme, with_alpha
+from app.translation import decimal, translate
 from app.views.framing import Framing
 from app.views.person_label import PersonLabel, draw_person_label
 from app.views.replay import Replay
@@ -42,8 +44,8 @@ class SkeletonView(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
-        self.setAccessibleName("Live view")
-        self.setAccessibleDescription("The picture and the skeletons of the people in view")
+        self.setAccessibleName(translate("SkeletonView", "Live view"))
+        self.setAccessibleDescription(translate("SkeletonView", "The picture and the skeletons of the people in view"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._clock = clock
@@ -309,8 +311,8 @@ class SkeletonView(QWidget):
         font.setBold(True)
         painter.setFont(font)
         painter.setPen(theme.text)
-        text = f"Your take, {self._replay.duration_s:.1f} s"
-        painter.drawText(QRectF(20, 16, self.width() - 40, 28), Qt.AlignmentFlag.AlignLeft, text)
+        text = translate("SkeletonView", "Your take, {seconds} s").format(seconds=decimal(self._replay.duration_s))
+        painter.drawText(QRectF(20, 16, self.width() - 40, scaled(28)), Qt.AlignmentFlag.AlignLeft, text)
 
     def _paint_notes(self, painter: QPainter, theme: Theme, has_legend: bool) -> None:
         """In the corners: what the joints' colours mean, and that the view is mirrored."""
@@ -321,7 +323,7 @@ class SkeletonView(QWidget):
         if has_legend:
             self._paint_legend(painter, theme, metrics)
         if self._mirrored and self._shows_something():
-            text = "mirrored"
+            text = translate("SkeletonView", "mirrored")
             width = metrics.horizontalAdvance(text) + 20
             area = QRectF(self.width() - width - 12, 12, width, metrics.height() + 8)
             self._paint_pill(painter, theme, area)
@@ -332,14 +334,14 @@ class SkeletonView(QWidget):
         return frame is not None and bool(frame.skeletons or (self._shows_picture and frame.picture is not None))
 
     def _paint_legend(self, painter: QPainter, theme: Theme, metrics: QFontMetricsF) -> None:
-        title = "Joints the model uses"
+        title = translate("SkeletonView", "Joints the model uses")
         width = max(metrics.horizontalAdvance(title), 150) + 24
         line = metrics.height()
         area = QRectF(12, 12, width, 2 * line + 20)
         self._paint_pill(painter, theme, area)
         painter.drawText(QRectF(area.x() + 12, area.y() + 6, width, line), Qt.AlignmentFlag.AlignLeft, title)
         bar_y = area.y() + line + 17
-        low, high = "low", "high"
+        low, high = translate("SkeletonView", "low"), translate("SkeletonView", "high")
         left = area.x() + 12 + metrics.horizontalAdvance(low) + 12
         right = area.right() - 12 - metrics.horizontalAdvance(high) - 14
         baseline = bar_y + metrics.ascent() / 2 - 1

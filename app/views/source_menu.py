@@ -8,16 +8,17 @@ import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, QObject, pyqtSignal
 from PyQt6.QtGui import QAction
 from PyQt6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from app.translation import decimal, translate
 from capture.cameras import Camera, list_cameras
 
 logger = logging.getLogger(__name__)
 
-_VIDEO_FILES = "Videos (*.mp4 *.avi *.mov *.mkv *.webm *.m4v);;All files (*)"
-_RECORDING_FILES = "Skeleton recordings (*.skeletons *.skeleton);;All files (*)"
+_VIDEO_FILES = QT_TRANSLATE_NOOP("SourceMenu", "Videos (*.mp4 *.avi *.mov *.mkv *.webm *.m4v);;All files (*)")
+_RECORDING_FILES = QT_TRANSLATE_NOOP("SourceMenu", "Skeleton recordings (*.skeletons *.skeleton);;All files (*)")
 
 
 class _CameraSearch(QObject):
@@ -66,23 +67,20 @@ class SourceMenu(QMenu):
     def __init__(
         self, parent: QWidget | None = None, *, find_cameras: Callable[[], Sequence[Camera]] = list_cameras
     ) -> None:
-        super().__init__("&Source", parent)
+        super().__init__(translate("SourceMenu", "&Source"), parent)
         self._current = ""
         self._camera_actions: list[QAction] = []
         self._search = _CameraSearch(find_cameras, self)
         self._search.found.connect(self._show_cameras)
         self._below_cameras = self.addSeparator()
-        self._add("&Video file …", lambda: self._choose_file("Open a video", _VIDEO_FILES, "video"), "video")
-        self._add(
-            "&Recording …", lambda: self._choose_file("Open a skeleton recording", _RECORDING_FILES, "recording"),
-            "recording",
-        )  # fmt: skip
-        self._add("&Demonstrator", lambda: self.chosen.emit("demo"), "demo")
-        kinect = self._add("&Kinect v2", lambda: self.chosen.emit("kinect"), "kinect")
+        self._add(translate("SourceMenu", "&Video file …"), self._choose_video, "video")
+        self._add(translate("SourceMenu", "&Recording …"), self._choose_recording, "recording")
+        self._add(translate("SourceMenu", "&Demonstrator"), lambda: self.chosen.emit("demo"), "demo")
+        kinect = self._add(translate("SourceMenu", "&Kinect v2"), lambda: self.chosen.emit("kinect"), "kinect")
         if sys.platform != "win32":
             kinect.setEnabled(False)
-            kinect.setText("Kinect v2 (Windows only)")
-        self._show_note("Looking for cameras …")
+            kinect.setText(translate("SourceMenu", "Kinect v2 (Windows only)"))
+        self._show_note(translate("SourceMenu", "Looking for cameras …"))
         self.aboutToShow.connect(self._search.start)
 
     def set_current(self, spec: str) -> None:
@@ -92,6 +90,17 @@ class SourceMenu(QMenu):
         self._current = "webcam:0" if spec in ("webcam", "webcam:") else spec
         for action in self.actions():
             self._mark(action)
+
+    def set_rate(self, frames_per_s: float | None) -> None:
+        """Show beside the source that is running how many frames a second really arrive; None while none do."""
+        rate = "" if frames_per_s is None else translate("SourceMenu", "{rate} frames/s")
+        for action in self.actions():
+            if action.data() is not None:
+                name = action.text().partition("\t")[0]
+                shows = bool(rate) and action.isChecked()
+                text = f"{name}\t{rate.format(rate=decimal(frames_per_s or 0, 0))}" if shows else name
+                if text != action.text():
+                    action.setText(text)
 
     def _mark(self, action: QAction) -> None:
         if action.data() is not None:
@@ -111,9 +120,12 @@ class SourceMenu(QMenu):
         kind, _, index = self._current.partition(":")
         if kind == "webcam" and index.isdecimal() and index not in {str(camera.index) for camera in cameras}:
             # Where cameras are found by opening them, the one in use cannot be opened a second time.
-            cameras = sorted([*cameras, Camera(int(index), f"Camera {index}")], key=lambda camera: camera.index)
+            cameras = sorted(
+                [*cameras, Camera(int(index), translate("SourceMenu", "Camera {index}").format(index=index))],
+                key=lambda camera: camera.index,
+            )
         if not cameras:
-            self._show_note("No camera found")
+            self._show_note(translate("SourceMenu", "No camera found"))
             return
         self._remove_cameras()
         for number, camera in enumerate(cameras):
@@ -141,6 +153,13 @@ class SourceMenu(QMenu):
             self.removeAction(action)
             action.deleteLater()
         self._camera_actions.clear()
+
+    def _choose_video(self) -> None:
+        self._choose_file(translate("SourceMenu", "Open a video"), translate("SourceMenu", _VIDEO_FILES), "video")
+
+    def _choose_recording(self) -> None:
+        title = translate("SourceMenu", "Open a skeleton recording")
+        self._choose_file(title, translate("SourceMenu", _RECORDING_FILES), "recording")
 
     def _choose_file(self, title: str, kinds: str, prefix: str) -> None:
         kind, _, path = self._current.partition(":")

@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QWidget
 
 from app.recording_flow import FlowState, Phase
 from app.take_goal import TakeGoal
+from app.text_size import scaled
 from app.views.notice import Notice
 from app.views.prediction_banner import PredictionBanner
 from app.views.recording_overlay import RecordingOverlay
@@ -70,16 +71,19 @@ class Stage(QWidget):
         banner_height = round(min(150, max(84, height * 0.19)))
         self.banner.setGeometry(_GAP_PX, height - banner_height - _GAP_PX, max(0, width - 2 * _GAP_PX), banner_height)
         covered = banner_height + _GAP_PX
+        needed = _SMALLEST.height()
         for card in (self.review, self.failed):
             if not card.isHidden():
-                card_width = min(680, width - 2 * _GAP_PX)
+                card_width = min(scaled(680), width - 2 * _GAP_PX)
                 card_height = max(card.sizeHint().height(), card.heightForWidth(card_width))
                 card.setGeometry((width - card_width) // 2, height - card_height - _GAP_PX, card_width, card_height)
                 covered = card_height + _GAP_PX
+                needed = max(needed, card_height + 2 * _GAP_PX)  # large text: the window scrolls
         self.view.set_bottom_inset(covered)
+        self.setMinimumHeight(needed)
         for notice in (self.source_notice, self.notice):
             if not notice.isHidden():
-                notice_width = min(720, width - 2 * _GAP_PX)
+                notice_width = min(scaled(720), width - 2 * _GAP_PX)
                 notice_height = max(notice.sizeHint().height(), notice.heightForWidth(notice_width))
                 # What is wrong stands at the top; what was just done stands above the banner.
                 top = _GAP_PX if notice is self.source_notice else height - covered - notice_height - 8

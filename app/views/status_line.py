@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PyQt6.QtWidgets import QLabel, QStatusBar, QWidget
 
+from app.sentences import said
+from app.translation import decimal, translate
+from app.views.elided_label import ElidedLabel
 from capture.stream import StreamState, StreamStatus
 
 _STATE_WORDS = {
-    StreamState.STARTING: "opening",
-    StreamState.LIVE: "live",
-    StreamState.ENDED: "at its end",
-    StreamState.LOST: "lost",
-    StreamState.STOPPED: "stopped",
+    StreamState.STARTING: QT_TRANSLATE_NOOP("StatusLine", "opening"),
+    StreamState.LIVE: QT_TRANSLATE_NOOP("StatusLine", "live"),
+    StreamState.ENDED: QT_TRANSLATE_NOOP("StatusLine", "at its end"),
+    StreamState.LOST: QT_TRANSLATE_NOOP("StatusLine", "lost"),
+    StreamState.STOPPED: QT_TRANSLATE_NOOP("StatusLine", "stopped"),
 }
+
+_MARGIN_PX = 8
 
 
 class StatusLine(QStatusBar):
@@ -21,37 +27,55 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._source = self._label("The source and its state")
-        self._rate = self._label("Frames a second that arrive, measured")
-        self._dropped = self._label("Frames that were skipped because a newer one was there")
-        self._recognition = self._label("Time that the last recognition took")
-        self._pack = self._label("The file that holds the learned actions", right=True)
-        self._weights = self._label("The trained weights in use", right=True)
+        self._source = self._label(translate("StatusLine", "The source and its state"))
+        self._rate = self._label(translate("StatusLine", "Frames a second that arrive, measured"))
+        self._dropped = self._label(translate("StatusLine", "Frames that were skipped because a newer one was there"))
+        self._recognition = self._label(translate("StatusLine", "Time that the last recognition took"))
+        self._pack = self._label(
+            translate("StatusLine", "The file that holds the learned actions"), right=True, gives_way=True
+        )
+        self._weights = self._label(translate("StatusLine", "The trained weights in use"), right=True)
 
     def show_status(self, status: StreamStatus | None, recognition_ms: float | None, pack: str, weights: str) -> None:
         """Show the state of this moment. ``recognition_ms`` is None before the first recognition."""
         live = status is not None and status.state is StreamState.LIVE
         texts = {
-            self._source: f"{shortened(status.source_name)}: {_STATE_WORDS[status.state]}" if status else "No source",
-            self._rate: f"{status.measured_fps:.0f} frames/s" if status and live else "",
-            self._dropped: f"{status.dropped_frames} dropped" if status else "",
-            self._recognition: "" if recognition_ms is None else f"recognition {recognition_ms:.0f} ms",
-            self._pack: f"Pack: {shortened(pack)}",
-            self._weights: f"Weights: {shortened(weights)}",
+            self._source: _source_text(status),
+            self._rate: translate("StatusLine", "{rate} frames/s").format(rate=decimal(status.measured_fps, 0))
+            if status and live
+            else "",
+            self._dropped: translate("StatusLine", "{count} dropped").format(count=status.dropped_frames)
+            if status
+            else "",
+            self._recognition: ""
+            if recognition_ms is None
+            else translate("StatusLine", "recognition {milliseconds} ms").format(
+                milliseconds=decimal(recognition_ms, 0)
+            ),
+            self._pack: translate("StatusLine", "Pack: {pack}").format(pack=shortened(pack)),
+            self._weights: translate("StatusLine", "Weights: {weights}").format(weights=shortened(weights)),
         }
         for label, text in texts.items():
             label.setText(text)
             label.setVisible(bool(text))
 
-    def _label(self, meaning: str, *, right: bool = False) -> QLabel:
-        label = QLabel()
+    def _label(self, meaning: str, *, right: bool = False, gives_way: bool = False) -> QLabel:
+        label = ElidedLabel() if gives_way else QLabel()
         label.setToolTip(meaning)
         label.setAccessibleDescription(meaning)
         if right:
-            self.addPermanentWidget(label)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight)
+            label.setMargin(_MARGIN_PX)
+            self.addPermanentWidget(label, int(gives_way))
         else:
             self.addWidget(label)
         return label
+
+
+def _source_text(status: StreamStatus | None) -> str:
+    if status is None:
+        return translate("StatusLine", "No source")
+    return f"{shortened(said(status.source_name))}: {translate('StatusLine', _STATE_WORDS[status.state])}"
 
 
 def shortened(name: str, most: int = 28) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.sentences import said
 from app.take_goal import TakeGoal, TakeKind
+from app.translation import translate
+from app.views.flow_layout import FlowLayout
 from app.views.trim_timeline import TrimTimeline
 from app.views.verdict_text import verdict_lines
 from capture.clip import Clip
@@ -45,28 +48,30 @@ class ReviewPanel(_Card):
     discarded = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Review the take", parent)
+        super().__init__(translate("TakePanels", "Review the take"), parent)
         self.name_field = QLineEdit()
-        self.name_field.setPlaceholderText("Name of the movement, e.g. wave")
-        self.name_field.setAccessibleName("Name of the movement")
+        self.name_field.setPlaceholderText(translate("TakePanels", "Name of the movement, e.g. wave"))
+        self.name_field.setAccessibleName(translate("TakePanels", "Name of the movement"))
         self.name_field.setMinimumWidth(160)
-        self.save_button = _button("Save", "Learn this movement (Enter)", primary=True)
-        self.retake_button = _button("Retake", "Record it once more")
-        self.discard_button = _button("Discard", "Throw the take away (Esc)")
+        self.save_button = _button(
+            translate("TakePanels", "Save"), translate("TakePanels", "Learn this movement (Enter)"), primary=True
+        )
+        self.retake_button = _button(translate("TakePanels", "Retake"), translate("TakePanels", "Record it once more"))
+        self.discard_button = _button(
+            translate("TakePanels", "Discard"), translate("TakePanels", "Throw the take away (Esc)")
+        )
         self.timeline = TrimTimeline()
         self._verdict = QLabel()
         self._verdict.setWordWrap(True)
         self._verdict.setTextFormat(Qt.TextFormat.PlainText)
-        self._verdict.setAccessibleName("Is the take any good?")
+        self._verdict.setAccessibleName(translate("TakePanels", "Is the take any good?"))
         self._error = QLabel()
         self._error.setProperty("role", "error")
         self._error.setWordWrap(True)
-        self._error.setAccessibleName("What is wrong")
+        self._error.setAccessibleName(translate("TakePanels", "What is wrong"))
 
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.name_field, 1)
-        row.addStretch(0)
+        row = FlowLayout(8)
+        row.addWidget(self.name_field)
         for button in (self.save_button, self.retake_button, self.discard_button):
             row.addWidget(button)
         column = QVBoxLayout(self)
@@ -124,7 +129,7 @@ class ReviewPanel(_Card):
         return self._verdict.text()
 
     def show_error(self, sentence: str) -> None:
-        self._error.setText(sentence)
+        self._error.setText(said(sentence))
         self._error.setVisible(bool(sentence))
         if sentence and self.name_field.isVisible():
             self.name_field.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -146,12 +151,14 @@ class TakeFailedPanel(_Card):
     closed = pyqtSignal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("The take did not work", parent)
-        self.title.setText("That take did not work")
+        super().__init__(translate("TakePanels", "The take did not work"), parent)
+        self.title.setText(translate("TakePanels", "That take did not work"))
         self._message = QLabel()
         self._message.setWordWrap(True)
-        self.retake_button = _button("Retake", "Record it once more (Enter)", primary=True)
-        self.close_button = _button("Close", "Leave it (Esc)")
+        self.retake_button = _button(
+            translate("TakePanels", "Retake"), translate("TakePanels", "Record it once more (Enter)"), primary=True
+        )
+        self.close_button = _button(translate("TakePanels", "Close"), translate("TakePanels", "Leave it (Esc)"))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
@@ -167,6 +174,7 @@ class TakeFailedPanel(_Card):
         self.close_button.clicked.connect(self.closed)
 
     def begin(self, message: str) -> None:
+        message = said(message)
         self._message.setText(message)
         self._message.setAccessibleName(message)
         self.show()

@@ -12,6 +12,7 @@ from PyQt6.QtGui import QBrush, QFontMetricsF, QPainter, QPen, QPolygonF
 from app.action_colors import ON_ACTION, action_color
 from app.sessions.time_scale import clock_text
 from app.theme import Theme, with_alpha
+from app.translation import translate
 from app.views.timeline_tracks import Bar
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ class TimelinePainter:
         """All that stays as it is while the session plays, from back to front."""
         tracks, width = self._tracks, self._width
         self._paint_ruler()
-        self._paint_row("Movement", tracks.movement_area(width))
+        self._paint_row(translate("TimelinePainter", "Movement"), tracks.movement_area(width))
         self._paint_movement()
-        self._paint_row("Labels", tracks.labels_area(width))
+        self._paint_row(translate("TimelinePainter", "Labels"), tracks.labels_area(width))
         if tracks.shows_recognised:
-            self._paint_row("Recognised", tracks.recognised_area(width))
+            self._paint_row(translate("TimelinePainter", "Recognised"), tracks.recognised_area(width))
         self._painter.save()
         self._painter.setClipRect(QRectF(tracks.ruler_area(width).adjusted(-2, 0, 2, tracks.height)))
         self._paint_marks()

@@ -9,6 +9,7 @@ from enum import Enum
 from PyQt6.QtCore import QPointF, QRectF
 
 from app.sessions.time_scale import TimeScale
+from app.text_size import scaled
 from model.events import Event
 from model.labels.elan_format import lanes
 
@@ -65,7 +66,7 @@ class Track:
 
     @property
     def height(self) -> float:
-        return min(_MOST_LANES_PX, self._lane_count * LANE_PX)
+        return min(scaled(_MOST_LANES_PX), self._lane_count * scaled(LANE_PX))
 
     def bars(self, scale: TimeScale, area: QRectF) -> list[Bar]:
         """The events that are visible, in a track that fills ``area``."""
@@ -93,16 +94,16 @@ class Tracks:
         return round(self.recognised_area(0).bottom() if self.shows_recognised else self.labels_area(0).bottom()) + 8
 
     def _row(self, width: float, top: float, height: float) -> QRectF:
-        return QRectF(GUTTER_PX, top, max(1.0, width - GUTTER_PX - MARGIN_PX), height)
+        return QRectF(scaled(GUTTER_PX), top, max(1.0, width - scaled(GUTTER_PX) - MARGIN_PX), height)
 
     def ruler_area(self, width: float) -> QRectF:
-        return self._row(width, 0, RULER_PX)
+        return self._row(width, 0, scaled(RULER_PX))
 
     def movement_area(self, width: float) -> QRectF:
-        return self._row(width, RULER_PX, MOVEMENT_PX)
+        return self._row(width, scaled(RULER_PX), MOVEMENT_PX)
 
     def labels_area(self, width: float) -> QRectF:
-        return self._row(width, RULER_PX + MOVEMENT_PX + _GAP_PX, self.labels.height)
+        return self._row(width, scaled(RULER_PX) + MOVEMENT_PX + _GAP_PX, self.labels.height)
 
     def recognised_area(self, width: float) -> QRectF:
         return self._row(width, self.labels_area(width).bottom() + _GAP_PX, self.recognised.height)

@@ -9,6 +9,7 @@ from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.recording_flow import COUNTDOWN_S, LONGEST_CAPTURE_S, LONGEST_COUNTDOWN_S, Timing
+from app.translation import translate
 
 _DELAYS_S = range(int(LONGEST_COUNTDOWN_S) + 1)
 _LENGTHS_S = (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, int(LONGEST_CAPTURE_S))  # 0: it ends by itself
@@ -23,18 +24,22 @@ class TimingMenu(QMenu):
     """
 
     def __init__(self, settings: QSettings, parent: QWidget | None = None) -> None:
-        super().__init__("&Timing", parent)
+        super().__init__(translate("TimingMenu", "&Timing"), parent)
         self._settings = settings
         self._delay_s = self._remembered(_DELAY_KEY, _DELAYS_S, int(COUNTDOWN_S))
         self._length_s = self._remembered(_LENGTH_KEY, _LENGTHS_S, 0)
-        self.delays = self._choices("&Delay before a take", _DELAYS_S, self._delay_s, _delay_text, self._set_delay)
-        self.lengths = self._choices("&Length of a take", _LENGTHS_S, self._length_s, _length_text, self._set_length)
+        self.delays = self._choices(
+            translate("TimingMenu", "&Delay before a take"), _DELAYS_S, self._delay_s, _delay_text, self._set_delay
+        )
+        self.lengths = self._choices(
+            translate("TimingMenu", "&Length of a take"), _LENGTHS_S, self._length_s, _length_text, self._set_length
+        )
         self.button = QToolButton()
         self.button.setMenu(self)
         self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.button.setAccessibleName("Timing of takes")
-        self.button.setToolTip("How long to wait before a take, and how long it lasts")
+        self.button.setAccessibleName(translate("TimingMenu", "Timing of takes"))
+        self.button.setToolTip(translate("TimingMenu", "How long to wait before a take, and how long it lasts"))
         self._show()
 
     @property
@@ -73,13 +78,15 @@ class TimingMenu(QMenu):
         self._show()
 
     def _show(self) -> None:
-        length = f", {self._length_s} s long" if self._length_s else ""
-        self.button.setText(f"in {self._delay_s} s{length}  ▾")
+        text = translate("TimingMenu", "in {delay} s")
+        if self._length_s:
+            text = translate("TimingMenu", "in {delay} s, {length} s long")
+        self.button.setText(text.format(delay=self._delay_s, length=self._length_s) + "  ▾")
 
 
 def _delay_text(seconds: int) -> str:
-    return f"{seconds} seconds" if seconds != 1 else "1 second"
+    return translate("TimingMenu", "%n second(s)", "", seconds)
 
 
 def _length_text(seconds: int) -> str:
-    return _delay_text(seconds) if seconds else "Ends by itself when you stand still"
+    return _delay_text(seconds) if seconds else translate("TimingMenu", "Ends by itself when you stand still")

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app.sessions.player import SPEEDS
 from app.sessions.time_scale import clock_text
+from app.translation import translate
 
 
 class TransportBar(QWidget):
@@ -28,11 +29,11 @@ class TransportBar(QWidget):
     def __init__(self, left: Sequence[QAction], right: Sequence[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.time = QLabel()
-        self.time.setAccessibleName("The moment that is shown")
+        self.time.setAccessibleName(translate("TransportBar", "The moment that is shown"))
         self.note = QLabel()
         self.note.setProperty("role", "quiet")
         self.speed_choice = QComboBox()
-        self.speed_choice.setAccessibleName("Speed")
+        self.speed_choice.setAccessibleName(translate("TransportBar", "Speed"))
         self.speed_choice.addItems([f"{speed:g} ×" for speed in SPEEDS])
         self.speed_choice.setCurrentIndex(SPEEDS.index(1.0))
         self.speed_choice.currentIndexChanged.connect(lambda index: self.speed_wanted.emit(SPEEDS[index]))

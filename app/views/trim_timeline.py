@@ -8,7 +8,9 @@ from PyQt6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+from app.text_size import scaled
 from app.theme import Theme, current_theme, with_alpha
+from app.translation import decimal, translate
 from capture.clip import Clip
 from model.motion import movement_speed
 from model.preprocess import NoBodyError
@@ -18,7 +20,6 @@ _GRIP_PX = 10
 _FINE_S, _COARSE_S = 1 / 30, 0.25
 _SHORTEST_S = 0.1
 _IN, _OUT = 0, 1
-_MARK_NAMES = ("start", "end")
 
 
 class TrimTimeline(QWidget):
@@ -40,8 +41,11 @@ class TrimTimeline(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setToolTip(
-            "Drag the marks to the start and the end of the movement. Keys: I or O chooses a mark, the arrow keys move "
-            "it, Home puts both back, P plays."
+            translate(
+                "TrimTimeline",
+                "Drag the marks to the start and the end of the movement. Keys: I or O chooses a mark, the arrow keys "
+                "move it, Home puts both back, P plays.",
+            )
         )
         self._captured: Clip | None = None
         self._curve: NDArray[np.float64] = np.zeros((0, 2))  # (K, 2): time in ms, speed as a part of the fastest
@@ -52,10 +56,10 @@ class TrimTimeline(QWidget):
         self._playhead_ms: float | None = None
 
     def sizeHint(self) -> QSize:
-        return QSize(400, 74)
+        return QSize(400, 52 + scaled(22))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, 74)
+        return QSize(200, 52 + scaled(22))
 
     def begin(self, captured: Clip, take: Clip) -> None:
         """Show a capture with the marks at the ends of the take."""
@@ -104,9 +108,13 @@ class TrimTimeline(QWidget):
 
     def _describe(self) -> None:
         start_s, end_s = ((mark_ms - self._start_ms()) / 1000 for mark_ms in self._marks_ms)
-        self.setAccessibleName("Start and end of the take")
+        self.setAccessibleName(translate("TrimTimeline", "Start and end of the take"))
         self.setAccessibleDescription(
-            f"From {start_s:.1f} to {end_s:.1f} seconds. The {_MARK_NAMES[self._active]} mark is chosen."
+            (
+                translate("TrimTimeline", "From {start} to {end} seconds. The end mark is chosen.")
+                if self._active
+                else translate("TrimTimeline", "From {start} to {end} seconds. The start mark is chosen.")
+            ).format(start=decimal(start_s), end=decimal(end_s))
         )
 
     def _start_ms(self) -> float:
@@ -163,7 +171,7 @@ class TrimTimeline(QWidget):
     # Painting.
 
     def _track(self) -> QRectF:
-        return QRectF(_MARGIN_PX, 6, max(1, self.width() - 2 * _MARGIN_PX), self.height() - 28)
+        return QRectF(_MARGIN_PX, 6, max(1, self.width() - 2 * _MARGIN_PX), self.height() - 6 - scaled(22))
 
     def _x(self, time_ms: float) -> float:
         track = self._track()
@@ -224,7 +232,7 @@ class TrimTimeline(QWidget):
     def _paint_labels(self, painter: QPainter, theme: Theme, left: float, right: float) -> None:
         metrics = QFontMetricsF(self.font())
         top = self._track().bottom() + 4
-        texts = [f"{(mark_ms - self._start_ms()) / 1000:.1f} s" for mark_ms in self._marks_ms]
+        texts = [f"{decimal((mark_ms - self._start_ms()) / 1000)} s" for mark_ms in self._marks_ms]
         start_width, end_width = (metrics.horizontalAdvance(text) for text in texts)
         start_x = min(max(2.0, left - start_width / 2), self.width() - end_width - start_width - 12)
         end_x = min(max(right - end_width / 2, start_x + start_width + 8), self.width() - end_width - 2)

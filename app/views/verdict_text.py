@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.sentences import said
+from app.translation import percent, translate
 from model.take_check import Verdict
 
 _MOST_REMARKS = 3
@@ -10,11 +12,17 @@ _MOST_REMARKS = 3
 def verdict_lines(verdict: Verdict | None) -> tuple[str, list[str]]:
     """A heading, and a line for each remark. None: the take is still being judged."""
     if verdict is None:
-        return "Looking at the take …", []
+        return translate("VerdictText", "Looking at the take …"), []
     if verdict.good:
         if verdict.nearest is None:
-            return "A good take.", []
-        return f"A good take. The nearest action is “{verdict.nearest}” ({100 * verdict.nearest_confidence:.0f} %).", []
-    heading = "It can be saved, but look:" if verdict.usable else "It cannot be saved:"
-    lines = [f"{remark.problem} {remark.advice}" for remark in verdict.remarks[:_MOST_REMARKS]]
+            return translate("VerdictText", "A good take."), []
+        return translate("VerdictText", "A good take. The nearest action is “{action}” ({percent}).").format(
+            action=verdict.nearest, percent=percent(verdict.nearest_confidence)
+        ), []
+    heading = (
+        translate("VerdictText", "It can be saved, but look:")
+        if verdict.usable
+        else translate("VerdictText", "It cannot be saved:")
+    )
+    lines = [f"{said(remark.problem)} {said(remark.advice)}" for remark in verdict.remarks[:_MOST_REMARKS]]
     return heading, lines

@@ -14,13 +14,22 @@ from capture import Clip, SkeletonFrame
 from capture.formats.recording import RecordingWriter
 
 if TYPE_CHECKING:
-    from PyQt6.QtWidgets import QWidget
+    from PyQt6.QtWidgets import QApplication, QWidget
 
     from model.one_shot_encoder import OneShotEncoder
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 WEIGHTS = "live"
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """Speaks English, whatever the system speaks."""
+    from app.language import use_language
+
+    use_language(qapp, "en")
+    return qapp
 
 
 @pytest.fixture

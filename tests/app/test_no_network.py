@@ -67,7 +67,7 @@ import sys, time
 from app import qt_application
 from main import main
 
-def run(make_session):
+def run(make_session, language):
     session = make_session()
     ends_s = time.monotonic() + 60
     while session.prediction() is None and time.monotonic() < ends_s:

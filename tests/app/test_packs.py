@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.commands.window import open_session
 from app.recent_packs import MOST_REMEMBERED, RecentPacks
+from app.recording_flow import Phase
 from app.session import Session
 from app.views.import_dialog import ImportDialog
 from app.views.import_model import REMARK_ROLE
@@ -533,3 +534,39 @@ def test_nothing_is_left_over(desk: Desk, other: Path, tmp_path: Path) -> None:
     desk.learn("clap")
     desk.undo()
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["class 7b.pack", other.name, "settings.ini"])
+
+
+def test_an_import_that_arrives_during_a_countdown_waits_until_the_take_is_dealt_with(desk: Desk, other: Path) -> None:
+    desk.session.open_source("demo")
+    desk.qtbot.waitUntil(lambda: desk.session.main_person() is not None, timeout=20000)
+    desk.window.packs.import_from([other])
+    desk.window.recording.record_command.trigger()  # before the file has been read
+    desk.window.poll()
+    desk.qtbot.waitUntil(lambda: not desk.window.packs._background.busy, timeout=20000)
+    assert desk.session.recording().phase is Phase.COUNTDOWN
+    assert desk.window.findChild(ImportDialog) is None
+
+    desk.press(Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    desk.window.poll()
+    assert desk.session.recording().phase is Phase.IDLE
+    dialog = desk.window.findChild(ImportDialog)
+    assert dialog is not None and dialog.isVisible()
+    dialog.accept()
+    assert len(desk.shown) > 2
+
+
+def test_a_pack_that_arrives_during_a_countdown_does_not_take_the_place_of_the_one_that_is_recorded_for(
+    desk: Desk, other: Path
+) -> None:
+    before = desk.session.pack_path
+    desk.session.open_source("demo")
+    desk.qtbot.waitUntil(lambda: desk.session.main_person() is not None, timeout=20000)
+    desk.window.packs.open(other)
+    desk.window.recording.record_command.trigger()
+    desk.window.poll()
+    desk.qtbot.waitUntil(lambda: not desk.window.packs._background.busy, timeout=20000)
+    assert desk.session.recording().phase is Phase.COUNTDOWN
+    assert desk.session.pack_path == before
+    desk.press(Qt.Key.Key_Escape, Qt.KeyboardModifier.NoModifier)
+    desk.window.poll()
+    assert desk.session.pack_path == other

@@ -187,6 +187,7 @@ def test_agreement_is_shown_and_follows_the_corrections(qtbot: QtBot, session: S
     assert read_events(labels_path(recording)) == [WAVE, SQUAT]
 
 
+@pytest.mark.usefixtures("qapp")  # which speaks English
 def test_agreement_in_words() -> None:
     assert "no labels of these actions" in agreement_text(agreement([], [WAVE], {"wave"}))
     assert "0 of 1 labels recognised (recall 0 %)." in agreement_text(agreement([WAVE], [], {"wave"}))

@@ -26,6 +26,7 @@ from app.recording_flow import FlowState, Phase, Timing
 from app.shown_history import KEPT_S, ShownHistory
 from app.sounds import Sound
 from app.theme import DARK, LIGHT, apply_theme
+from app.views.action_delegate import meter_area
 from app.views.action_model import COUNT_ROLE, SCORE_ROLE, THRESHOLD_ROLE
 from app.views.banner_text import banner_content
 from app.views.event_list import EventList, age_text
@@ -370,6 +371,22 @@ def test_rename_in_place(qtbot: QtBot, window: MainWindow, session: MemorySessio
     qtbot.waitUntil(lambda: session.learned[0].name == "手を振る now", timeout=1000)
 
 
+def test_scores_do_not_disturb_the_name_that_is_being_typed(
+    qtbot: QtBot, window: MainWindow, session: MemorySession
+) -> None:
+    session.learned = [Action("wave", TAKE)]  # with one card, each change of the scores is a change of that card
+    window.poll()
+    window.actions_panel.select("wave")
+    qtbot.keyClick(window.actions_panel.list, Qt.Key.Key_F2)
+    editor = window.actions_panel.list.findChild(QLineEdit)
+    assert editor is not None
+    for number, letter in enumerate("hello"):
+        qtbot.keyClicks(editor, letter)
+        window.actions_panel.set_scores({"wave": 0.1 * number}, None)
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: session.learned[0].name == "hello", timeout=1000)
+
+
 def test_a_refused_rename_keeps_the_name_and_says_why(window: MainWindow, session: MemorySession) -> None:
     session.learned = [Action("wave", TAKE), Action("clap", TAKE)]
     window.poll()
@@ -421,6 +438,39 @@ def test_the_sensitivity_of_the_selected_action_moves_its_mark(
     window.history.undo_command.trigger()
     assert session.learned[-1].threshold == 0.5, "four steps of the slider are one"
     assert not window.history.undo_command.isEnabled()
+
+
+def test_the_mark_in_the_meter_of_a_card_is_dragged_with_the_mouse(
+    qtbot: QtBot, window: MainWindow, session: MemorySession
+) -> None:
+    session.learned = [Action("wave", TAKE), Action("clap", TAKE)]
+    window.poll()
+    cards = window.actions_panel.list
+    viewport = cards.viewport()
+    assert viewport is not None
+    meter = meter_area(cards.visualRect(cards.model().index(1, 0)))
+    places = [QPoint(round(meter.x() + share * meter.width()), round(meter.center().y())) for share in (0.5, 0.6, 0.7)]
+    assert cards.mark_at(places[0]).row() == 1 and not cards.mark_at(places[2]).isValid()
+
+    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=places[0])
+    for place in places[1:]:
+        qtbot.mouseMove(viewport, place)
+    assert session.learned[1].threshold == 0.5, "it is let go first"
+    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=places[2])
+    assert [action.threshold for action in session.learned] == [0.5, pytest.approx(0.7, abs=0.01)]
+    assert window.actions_panel.selected() == "clap"
+    window.poll()
+    assert window.actions_panel.sensitivity.value() == pytest.approx(30, abs=1), "the slider says the same"
+    assert cards.mark_at(places[2]).row() == 1
+
+    for beyond, threshold in ((9999, 0.95), (-9999, 0.05)):  # no farther than the slider goes
+        mark = QPoint(round(meter.x() + session.learned[1].threshold * meter.width()), places[0].y())
+        qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=mark)
+        qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(beyond, mark.y()))
+        window.poll()
+        assert session.learned[1].threshold == pytest.approx(threshold)
+    window.history.undo_command.trigger()
+    assert session.learned[1].threshold > 0.05
 
 
 def test_commands_need_a_selection_and_no_recording(window: MainWindow, session: MemorySession) -> None:
@@ -760,6 +810,10 @@ def test_source_menu_lists_cameras_without_waiting(qtbot: QtBot) -> None:
     cameras = {action.data(): action for action in menu.actions() if str(action.data()).startswith("webcam")}
     assert list(cameras) == ["webcam:0", "webcam:2"]
     assert cameras["webcam:2"].isChecked() and not cameras["webcam:0"].isChecked()
+    menu.set_rate(27.6)
+    assert [action.text() for action in cameras.values()] == ["&1  Front && back", "&2  Desk\t28 frames/s"]
+    menu.set_rate(None)
+    assert cameras["webcam:2"].text() == "&2  Desk"
     with qtbot.waitSignal(menu.chosen) as chosen:
         cameras["webcam:0"].trigger()
     assert chosen.args == ["webcam:0"]

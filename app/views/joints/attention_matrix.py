@@ -10,7 +10,9 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.importance_colors import importance_rgb
 from app.theme import current_theme
+from app.translation import translate
 from app.views.fitting_font import fitting_font
+from app.views.joint_names import joint_name
 from app.views.joints.body_order import BODY_ORDER, PART_STARTS
 from capture.skeleton import JOINT_COUNT, Joint
 
@@ -37,7 +39,7 @@ class AttentionMatrix(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Attention between the joints")
+        self.setAccessibleName(translate("AttentionMatrix", "Attention between the joints"))
         self._values: NDArray[np.floating] | None = None
         self._field: tuple[int, int] | None = None  # row and column in the order of the body
 
@@ -84,7 +86,7 @@ class AttentionMatrix(QWidget):
 
     def _names_px(self, field_px: float) -> float:
         metrics = QFontMetricsF(self._name_font(field_px))
-        return max(metrics.horizontalAdvance(joint.label) for joint in Joint) + _GAP_PX
+        return max(metrics.horizontalAdvance(joint_name(joint)) for joint in Joint) + _GAP_PX
 
     def _grid(self) -> tuple[QPointF, float]:
         """The upper left corner of the fields, and the size of one."""
@@ -184,7 +186,7 @@ class AttentionMatrix(QWidget):
                     painter.translate(origin.x() + number * field_px, origin.y() + JOINT_COUNT * field_px + names_px)
                     painter.rotate(-90)
                 area = QRectF(-40, 0, names_px + 40 - _GAP_PX, field_px)  # bold names may be longer
-                painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, joint.label)
+                painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, joint_name(joint))
                 painter.restore()
 
     def _paint_chosen(self, painter: QPainter, origin: QPointF, field_px: float) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, Qt, QTimer
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.importance_colors import importance_levels
 from app.newest_answer import NewestAnswer
+from app.sentences import said
+from app.translation import percent, translate
+from app.views.joint_names import joint_name
 from app.views.joints.action_choice import ActionChoice
 from app.views.joints.attention_matrix import AttentionMatrix
 from app.views.joints.color_scale import ColorScale
@@ -24,15 +27,18 @@ if TYPE_CHECKING:
     from app.session import Session
     from model.attention import AttentionMaps
 
-NOW = "What is seen now"
+NOW = QT_TRANSLATE_NOOP("AttentionPage", "What is seen now")
 _REFRESH_MS = 500
-_HINT = "Point at a field, or choose one with the arrow keys."
+_HINT = QT_TRANSLATE_NOOP("AttentionPage", "Point at a field, or choose one with the arrow keys.")
 _POSE = 0.5  # of the movement, where the figure stands still
-_EXPLANATION = (
+_EXPLANATION = QT_TRANSLATE_NOOP(
+    "AttentionPage",
     "A row tells how large a share each joint has when this block of the encoder updates one joint; it sums to 100 %. "
-    "It is about joints inside the model, not about where anybody looks."
+    "It is about joints inside the model, not about where anybody looks.",
 )
-_NOBODY = "Nobody is in view, or too little of them: step back until the skeleton is drawn on you."
+_NOBODY = QT_TRANSLATE_NOOP(
+    "AttentionPage", "Nobody is in view, or too little of them: step back until the skeleton is drawn on you."
+)
 
 
 class AttentionPage(JointPage):
@@ -41,17 +47,17 @@ class AttentionPage(JointPage):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
         self._maps: AttentionMaps | None = None
-        self._hint = _HINT
-        self.choice = ActionChoice("Movement", first=NOW)
+        self._hint = translate("AttentionPage", _HINT)
+        self.choice = ActionChoice(translate("AttentionPage", "Movement"), first=translate("AttentionPage", NOW))
         self.block_choice = QComboBox()
-        self.block_choice.setAccessibleName("Block of the encoder")
+        self.block_choice.setAccessibleName(translate("AttentionPage", "Block of the encoder"))
         self.head_choice = QComboBox()
-        self.head_choice.setAccessibleName("Head of the attention")
+        self.head_choice.setAccessibleName(translate("AttentionPage", "Head of the attention"))
         self.matrix = AttentionMatrix()
         self.scale = ColorScale("0 %", "")
-        self.figure = TakeFigure("A pose of the movement, with the shares as spheres")
+        self.figure = TakeFigure(translate("AttentionPage", "A pose of the movement, with the shares as spheres"))
         self.figure.show_at(_POSE)
-        self.value = QLabel(_HINT)
+        self.value = QLabel(self._hint)
         self.value.setWordWrap(True)
         self.value.setTextFormat(Qt.TextFormat.PlainText)
         self.value.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -59,7 +65,7 @@ class AttentionPage(JointPage):
         self.trouble.setWordWrap(True)
         self.trouble.setProperty("role", "advice")
         self.trouble.hide()
-        self.explanation = QLabel(_EXPLANATION)
+        self.explanation = QLabel(translate("AttentionPage", _EXPLANATION))
         self.explanation.setWordWrap(True)
         self.explanation.setProperty("role", "quiet")
         self._lay_out()
@@ -78,9 +84,9 @@ class AttentionPage(JointPage):
     def _lay_out(self) -> None:
         side = QVBoxLayout()
         for label, widget in (
-            ("&Movement", self.choice),
-            ("&Block", self.block_choice),
-            ("&Attention head", self.head_choice),
+            (translate("AttentionPage", "&Movement"), self.choice),
+            (translate("AttentionPage", "&Block"), self.block_choice),
+            (translate("AttentionPage", "&Attention head"), self.head_choice),
         ):
             name = QLabel(label)
             name.setBuddy(widget)
@@ -143,7 +149,7 @@ class AttentionPage(JointPage):
             self._reader.forget()
             self._maps = None
             self.matrix.set_values(None)
-            self._say_trouble(_NOBODY)
+            self._say_trouble(translate("AttentionPage", _NOBODY))
         else:
             self._ask(clip)
 
@@ -151,7 +157,7 @@ class AttentionPage(JointPage):
         self._reader.ask(lambda: (clip, self.session.attention(clip)))
 
     def _say_trouble(self, sentence: str) -> None:
-        self.trouble.setText(sentence)
+        self.trouble.setText(said(sentence))
         self.trouble.setVisible(bool(sentence))
         self.scale.setVisible(self._maps is not None)
         self.value.setVisible(self._maps is not None)
@@ -171,15 +177,27 @@ class AttentionPage(JointPage):
     def _fill_blocks(self, count: int) -> None:
         self.block_choice.blockSignals(True)
         self.block_choice.clear()
-        self.block_choice.addItems([f"{number} of {count}" for number in range(1, count + 1)])
+        self.block_choice.addItems(
+            [
+                translate("AttentionPage", "{number} of {count}").format(number=number, count=count)
+                for number in range(1, count + 1)
+            ]
+        )
         self.block_choice.setCurrentIndex(count // 2)  # between single joints and the whole movement
         self.block_choice.blockSignals(False)
 
     def _fill_heads(self, count: int) -> None:
         self.head_choice.blockSignals(True)
         self.head_choice.clear()
-        names = [f"{number} of {count}" for number in range(1, count + 1)]
-        self.head_choice.addItems([f"mean of {count}", *names] if count > 1 else ["the only one"])
+        names = [
+            translate("AttentionPage", "{number} of {count}").format(number=number, count=count)
+            for number in range(1, count + 1)
+        ]
+        self.head_choice.addItems(
+            [translate("AttentionPage", "mean of {count}").format(count=count), *names]
+            if count > 1
+            else [translate("AttentionPage", "the only one")]
+        )
         self.head_choice.blockSignals(False)
 
     def _show_block(self) -> None:
@@ -188,7 +206,7 @@ class AttentionPage(JointPage):
         head = self.head_choice.currentIndex() - 1
         shown = self._maps.joint_to_joint(self.block_choice.currentIndex(), head if head >= 0 else None)
         self.matrix.set_values(shown[0].numpy())
-        self.scale.set_ends("0 %", f"{100 * self.matrix.highest:.0f} %")
+        self.scale.set_ends("0 %", percent(self.matrix.highest))
         self._show_field(self.matrix.chosen)
 
     def _show_field(self, chosen: tuple[Joint, Joint] | None) -> None:
@@ -197,15 +215,22 @@ class AttentionPage(JointPage):
             return
         if chosen is None:
             self._tell(self._hint)
-            self.figure.set_title("Mean of all rows")
+            self.figure.set_title(translate("AttentionPage", "Mean of all rows"))
             self.figure.set_levels(importance_levels(values.mean(axis=0)))
             return
         taker, source = chosen
-        self.figure.set_title(f"Row: {taker.label}")
+        self.figure.set_title(translate("AttentionPage", "Row: {joint}").format(joint=joint_name(taker)))
         self.figure.set_levels(importance_levels(values[taker]))
-        share = f"{100 * self.matrix.value(taker, source):.1f} %"
-        whose = "itself" if taker is source else f"the {source.label}"
-        self._tell(f"When the model updates the {taker.label}, {whose} has a share of {share}.")
+        share = percent(self.matrix.value(taker, source), 1)
+        self._tell(
+            (
+                translate("AttentionPage", "When the model updates the {joint}, its own share is {share}.")
+                if taker is source
+                else translate(
+                    "AttentionPage", "When the model updates the {joint}, the {other} has a share of {share}."
+                )
+            ).format(joint=joint_name(taker), other=joint_name(source), share=share)
+        )
 
     def _tell(self, sentence: str) -> None:
         self.value.setText(sentence)

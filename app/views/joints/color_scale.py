@@ -8,6 +8,7 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.importance_colors import importance_rgb
 from app.theme import current_theme
+from app.translation import translate
 
 _STOPS = 9
 _DISCS = 6
@@ -38,7 +39,9 @@ class ColorScale(QWidget):
     def set_ends(self, low: str, high: str) -> None:
         """What stands at the ends."""
         self.low, self.high = low, high
-        self.setAccessibleName(f"Colours from {low}, dark, to {high}, bright")
+        self.setAccessibleName(
+            translate("ColorScale", "Colours from {low}, dark, to {high}, bright").format(low=low, high=high)
+        )
         self.update()
 
     def sizeHint(self) -> QSize:

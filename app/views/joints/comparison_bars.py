@@ -10,7 +10,9 @@ from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from app.importance_colors import importance_levels, importance_rgb
 from app.theme import current_theme
+from app.translation import decimal, percent, translate
 from app.views.fitting_font import fitting_font
+from app.views.joint_names import joint_name
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 10.0
@@ -23,7 +25,7 @@ class ComparisonBars(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("What each joint sets apart")
+        self.setAccessibleName(translate("ComparisonBars", "What each joint sets apart"))
         self._names = ("", "")
         self._first: NDArray[np.floating] | None = None
         self._second: NDArray[np.floating] | None = None
@@ -52,8 +54,14 @@ class ComparisonBars(QWidget):
         if first is not None and second is not None and differences is not None:
             for joint in self.joints:
                 said.append(
-                    f"{joint.label}: importance {100 * float(first[joint]):.1f} % and {100 * float(second[joint]):.1f} "
-                    f"%, difference {float(differences[joint]):.3f}"
+                    translate(
+                        "ComparisonBars", "{joint}: importance {first} and {second}, difference {difference}"
+                    ).format(
+                        joint=joint_name(joint),
+                        first=percent(float(first[joint]), 1),
+                        second=percent(float(second[joint]), 1),
+                        difference=decimal(float(differences[joint]), 3),
+                    )
                 )
         self.setAccessibleDescription("; ".join(said))
         self.update()
@@ -74,7 +82,7 @@ class ComparisonBars(QWidget):
         row_px = self.height() / (JOINT_COUNT + _HEAD_ROWS)
         painter.setFont(fitting_font(self.font(), row_px))
         metrics = QFontMetricsF(painter.font())
-        names_px = max(metrics.horizontalAdvance(joint.label) for joint in Joint) + 2 * _GAP_PX
+        names_px = max(metrics.horizontalAdvance(joint_name(joint)) for joint in Joint) + 2 * _GAP_PX
         bar_px = max(20.0, (self.width() - names_px - 2 * _GAP_PX) / 3)
         names_left = bar_px
         right_left = bar_px + names_px
@@ -88,7 +96,7 @@ class ComparisonBars(QWidget):
             top = number * row_px
             painter.setPen(theme.text)
             name = QRectF(names_left, top, names_px, row_px)
-            painter.drawText(name, centre | Qt.AlignmentFlag.AlignHCenter, joint.label)
+            painter.drawText(name, centre | Qt.AlignmentFlag.AlignHCenter, joint_name(joint))
             painter.setPen(QPen(theme.muted, 1))
             for is_second, (shares, levels) in enumerate(sides):
                 length = max(1.0, (bar_px - 2) * float(shares[joint]) / longest)
@@ -111,6 +119,10 @@ class ComparisonBars(QWidget):
             painter.setPen(theme.text)
             painter.drawText(QRectF(x, 0, bar_px, row_px), Qt.AlignmentFlag.AlignVCenter | side, shown)
             painter.setPen(theme.muted)
-            painter.drawText(QRectF(x, row_px, bar_px, row_px), Qt.AlignmentFlag.AlignVCenter | side, "importance")
+            painter.drawText(
+                QRectF(x, row_px, bar_px, row_px),
+                Qt.AlignmentFlag.AlignVCenter | side,
+                translate("ComparisonBars", "importance"),
+            )
         apart = QRectF(apart_left, row_px, self.width(), row_px)
-        painter.drawText(apart, Qt.AlignmentFlag.AlignVCenter | left, "difference")
+        painter.drawText(apart, Qt.AlignmentFlag.AlignVCenter | left, translate("ComparisonBars", "difference"))

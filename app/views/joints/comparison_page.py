@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.importance_colors import importance_levels
 from app.newest_answer import NewestAnswer
+from app.translation import decimal, percent, translate
 from app.views.joints.action_choice import ActionChoice
 from app.views.joints.comparison_bars import ComparisonBars
 from app.views.joints.page import NO_IMPORTANCE, NOTHING_LEARNED, JointPage
@@ -21,20 +22,27 @@ if TYPE_CHECKING:
     from app.session import Session
     from model.action_comparison import ActionComparison
 
-ONE_MORE = "One action is learned. Learn another one to compare the two."
-_EXPLANATION = (
+ONE_MORE = QT_TRANSLATE_NOOP("ComparisonPage", "One action is learned. Learn another one to compare the two.")
+_EXPLANATION = QT_TRANSLATE_NOOP(
+    "ComparisonPage",
     "A joint sets two actions apart where it moves differently, or where the model uses it in one of them only. The "
-    "takes play in step: each is stretched to the same length."
+    "takes play in step: each is stretched to the same length.",
 )
 
 
 def comparison_sentence(first: str, second: str, found: ActionComparison) -> str:
     """How alike two learned actions are."""
-    similarity = f"{found.joints.similarity:.2f}".replace("-", "−")
-    return (
-        f"Similarity {similarity} (a take with itself: 1). Shown the take of “{first}”, the model "
-        f"would find “{second}” with a confidence of {100 * found.first_as_second:.0f} %; the other way round "
-        f"{100 * found.second_as_first:.0f} %."
+    similarity = decimal(found.joints.similarity, 2).replace("-", "−")
+    return translate(
+        "ComparisonPage",
+        "Similarity {similarity} (a take with itself: 1). Shown the take of “{first}”, the model would find “{second}” "
+        "with a confidence of {percent}; the other way round {other_way}.",
+    ).format(
+        similarity=similarity,
+        first=first,
+        second=second,
+        percent=percent(found.first_as_second),
+        other_way=percent(found.second_as_first),
     )
 
 
@@ -43,14 +51,20 @@ class ComparisonPage(JointPage):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(session, parent)
-        self.choices = ActionChoice("First action"), ActionChoice("Second action")
-        self.figures = TakeFigure("The take of the first action"), TakeFigure("The take of the second action")
+        self.choices = (
+            ActionChoice(translate("ComparisonPage", "First action")),
+            ActionChoice(translate("ComparisonPage", "Second action")),
+        )
+        self.figures = (
+            TakeFigure(translate("ComparisonPage", "The take of the first action")),
+            TakeFigure(translate("ComparisonPage", "The take of the second action")),
+        )
         self.bars = ComparisonBars()
         self.playback = PlaybackBar()
         self.result = QLabel()
         self.result.setWordWrap(True)
         self.result.setTextFormat(Qt.TextFormat.PlainText)
-        self.explanation = QLabel(_EXPLANATION)
+        self.explanation = QLabel(translate("ComparisonPage", _EXPLANATION))
         self.explanation.setWordWrap(True)
         self.explanation.setProperty("role", "quiet")
         grid = QGridLayout(self.body)
@@ -73,7 +87,7 @@ class ComparisonPage(JointPage):
         self._comparer = NewestAnswer("comparing two actions", self)
         self._comparer.answered.connect(self._show_result)
         self._comparer.failed.connect(self.result.setText)
-        self.say(NOTHING_LEARNED)
+        self.say(translate("JointPage", NOTHING_LEARNED))
 
     def actions_changed(self) -> None:
         names = [action.name for action in self.learned]
@@ -84,7 +98,7 @@ class ComparisonPage(JointPage):
             choice.blockSignals(False)
         if len(names) < 2:
             self._comparer.forget()
-            self.say(ONE_MORE if names else NOTHING_LEARNED)
+            self.say(translate("ComparisonPage", ONE_MORE) if names else translate("JointPage", NOTHING_LEARNED))
             return
         if not had or self.choices[0].currentText() == self.choices[1].currentText():
             self._make_different()
@@ -114,7 +128,7 @@ class ComparisonPage(JointPage):
         self._importance = importance
         self.bars.set_names(*names)
         self.bars.set_values(None, None, None)
-        self.result.setText("Comparing…")
+        self.result.setText(translate("ComparisonPage", "Comparing…"))
         self._comparer.ask(lambda: (*names, self.session.compare_actions(*names)))
 
     def _show_result(self, answer: tuple[str, str, ActionComparison]) -> None:
@@ -122,5 +136,5 @@ class ComparisonPage(JointPage):
         self.bars.set_values(*self._importance, found.joints.differences)
         sentence = comparison_sentence(first, second, found)
         if not self.session.has_importance:
-            sentence += " " + NO_IMPORTANCE.format(weights=self.session.weights_name)
+            sentence += " " + translate("JointPage", NO_IMPORTANCE).format(weights=self.session.weights_name)
         self.result.setText(sentence)

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.newest_answer import NewestAnswer
+from app.translation import percent, translate
 from app.views.described_joints import DescribedJoints
 from app.views.importance_bars import ImportanceBars
 from app.views.joints.action_choice import ActionChoice
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
     from app.session import Session
 
 Nearest = tuple[tuple[str, float], ...]
-_EXPLANATION = (
+_EXPLANATION = QT_TRANSLATE_NOOP(
+    "KeyJointsPage",
     "Importance tells which joints the model uses to recognise this take; it says nothing about where anybody looks or "
-    "what anybody attends to."
+    "what anybody attends to.",
 )
-_NO_CHOICE = "Choose a description"
+_NO_CHOICE = QT_TRANSLATE_NOOP("KeyJointsPage", "Choose a description")
 
 
 def share_sentence(importance: NDArray[np.floating], key_joints: NDArray[np.bool_]) -> str:
@@ -36,9 +38,17 @@ def share_sentence(importance: NDArray[np.floating], key_joints: NDArray[np.bool
     count = int(key_joints.sum())
     if count == 0:
         return ""
-    share, even = 100 * float(importance[key_joints].sum()), 100 * count / JOINT_COUNT
-    joints = "1 key joint" if count == 1 else f"{count} key joints"
-    return f"{share:.0f} % of the importance lies on the {joints} ●. If all joints were alike: {even:.0f} %."
+    share, even = float(importance[key_joints].sum()), count / JOINT_COUNT
+    return translate(
+        "KeyJointsPage",
+        "{share} of the importance lies on the %n key joint(s) ●. If all joints were alike: {even}.",
+        "",
+        count,
+    ).format(share=percent(share), even=percent(even))
+
+
+def _link(action: str) -> str:
+    return f"<a href='{html.escape(action)}'>{html.escape(action)}</a>"
 
 
 class KeyJointsPage(JointPage):
@@ -64,15 +74,15 @@ class KeyJointsPage(JointPage):
         # Where both describe an action, the sentences of kinect70 were written for these 25 joints.
         self._descriptions: dict[str, Description] = read_descriptions("ntu120") | read_descriptions("kinect70")
 
-        self.action_choice = ActionChoice("Learned action")
-        self.order_switch = QCheckBox("&Largest first")
+        self.action_choice = ActionChoice(translate("KeyJointsPage", "Learned action"))
+        self.order_switch = QCheckBox(translate("KeyJointsPage", "&Largest first"))
         self.order_switch.setChecked(True)
         self.bars = ImportanceBars()
         self.description_choice = QComboBox()
-        self.description_choice.setAccessibleName("Description")
+        self.description_choice.setAccessibleName(translate("KeyJointsPage", "Description"))
         self.description_choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.description_choice.setMinimumContentsLength(14)
-        self.description_choice.addItems([_NO_CHOICE, *sorted(self._descriptions)])
+        self.description_choice.addItems([translate("KeyJointsPage", _NO_CHOICE), *sorted(self._descriptions)])
         self.description_choice.setMaxVisibleItems(20)
         self.nearness = QLabel()
         self.nearness.setWordWrap(True)
@@ -83,7 +93,7 @@ class KeyJointsPage(JointPage):
         self.share = QLabel()
         self.share.setWordWrap(True)
         self.share.setTextFormat(Qt.TextFormat.PlainText)
-        self.explanation = QLabel(_EXPLANATION)
+        self.explanation = QLabel(translate("KeyJointsPage", _EXPLANATION))
         self.explanation.setWordWrap(True)
         self.explanation.setProperty("role", "quiet")
         self._lay_out()
@@ -96,12 +106,12 @@ class KeyJointsPage(JointPage):
         self.nearness.linkActivated.connect(self.description_choice.setCurrentText)
         self.order_switch.toggled.connect(self.bars.set_largest_first)
         self.text.key_joints_found.connect(self._show_key_joints)
-        self.say(NOTHING_LEARNED)
+        self.say(translate("JointPage", NOTHING_LEARNED))
 
     def _lay_out(self) -> None:
         left = QVBoxLayout()
         top = QHBoxLayout()
-        action_label = QLabel("&Action")
+        action_label = QLabel(translate("KeyJointsPage", "&Action"))
         action_label.setBuddy(self.action_choice)
         top.addWidget(action_label)
         top.addWidget(self.action_choice, 1)
@@ -111,7 +121,7 @@ class KeyJointsPage(JointPage):
 
         right = QVBoxLayout()
         choice = QHBoxLayout()
-        description_label = QLabel("&Description")
+        description_label = QLabel(translate("KeyJointsPage", "&Description"))
         description_label.setBuddy(self.description_choice)
         choice.addWidget(description_label)
         choice.addWidget(self.description_choice, 1)
@@ -132,7 +142,7 @@ class KeyJointsPage(JointPage):
         self.action_choice.set_names([action.name for action in self.learned])
         if not self.learned:
             self._finder.forget()
-            self.say(NOTHING_LEARNED)
+            self.say(translate("JointPage", NOTHING_LEARNED))
             return
         self.show_body()
         if self.action_choice.currentText() == chosen:
@@ -148,9 +158,9 @@ class KeyJointsPage(JointPage):
         same = next((known for known in self._descriptions if known.casefold() == wanted), None)
         self._finder.forget()
         self._say_nearness("")
-        self.description_choice.setCurrentText(same or _NO_CHOICE)
+        self.description_choice.setCurrentText(same or translate("KeyJointsPage", _NO_CHOICE))
         if same is None and wanted:
-            self._say_nearness("Looking for the nearest described action…")
+            self._say_nearness(translate("KeyJointsPage", "Looking for the nearest described action…"))
             self._finder.ask(lambda: self._find_nearest(name))
 
     def _offer(self, found: Nearest) -> None:
@@ -158,15 +168,22 @@ class KeyJointsPage(JointPage):
         name = html.escape(self.action_choice.currentText())
         near = [known for known, cosine in found if cosine >= NEAR_ENOUGH]
         if not near:
-            self._say_nearness(f"No described action is near in meaning to “{name}”: choose one if you know one.")
+            self._say_nearness(
+                translate(
+                    "KeyJointsPage", "No described action is near in meaning to “{name}”: choose one if you know one."
+                ).format(name=name)
+            )
             return
         if self.description_choice.currentIndex() == 0:  # else the user was quicker
             self.description_choice.setCurrentText(near[0])
-        links = [f"<a href='{html.escape(known)}'>{html.escape(known)}</a>" for known in near[1:]]
-        also = f" Also near: {', '.join(links)}." if links else ""
+        links = [_link(known) for known in near[1:]]
+        also = " " + translate("KeyJointsPage", "Also near: {links}.").format(links=", ".join(links)) if links else ""
         self._say_nearness(
-            f"“{name}” has no description of its own. The nearest described action is "
-            f"<a href='{html.escape(near[0])}'>{html.escape(near[0])}</a>.{also}"
+            translate(
+                "KeyJointsPage",
+                "“{name}” has no description of its own. The nearest described action is {link}.",
+            ).format(name=name, link=_link(near[0]))
+            + also
         )
 
     def _say_nearness(self, sentence: str) -> None:
@@ -189,6 +206,6 @@ class KeyJointsPage(JointPage):
 
     def _show_share(self) -> None:
         if not self.session.has_importance:
-            self.share.setText(NO_IMPORTANCE.format(weights=self.session.weights_name))
+            self.share.setText(translate("JointPage", NO_IMPORTANCE).format(weights=self.session.weights_name))
         elif self._importance is not None:
             self.share.setText(self._error or share_sentence(self._importance, self._key_joints))

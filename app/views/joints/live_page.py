@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from app.shown_history import ShownHistory
+from app.translation import decimal, translate
 from app.views.joints.page import NO_IMPORTANCE, JointPage
 from app.views.skeleton_view import SkeletonView
 from capture.skeleton import CapturedFrame
@@ -17,8 +18,8 @@ from capture.skeleton import CapturedFrame
 if TYPE_CHECKING:
     from app.session import Session
 
-NOBODY = "Nobody is in view: step before the camera until a skeleton is drawn on you."
-_NOT_YET = "Nothing is learned yet, so the model uses no joint more than another."
+NOBODY = QT_TRANSLATE_NOOP("LivePage", "Nobody is in view: step before the camera until a skeleton is drawn on you.")
+_NOT_YET = QT_TRANSLATE_NOOP("LivePage", "Nothing is learned yet, so the model uses no joint more than another.")
 
 
 class LivePage(JointPage):
@@ -37,7 +38,7 @@ class LivePage(JointPage):
         column.addWidget(self.note)
         self._history = ShownHistory()
         self._shows_importance = False
-        self.say(NOBODY)
+        self.say(translate("LivePage", NOBODY))
 
     def set_shows_importance(self, shows: bool) -> None:
         """Show the joints that the model uses, or all alike."""
@@ -69,7 +70,7 @@ class LivePage(JointPage):
             self._show_held()
             return
         if frame is None or person is None:
-            self.say(NOBODY)
+            self.say(translate("LivePage", NOBODY))
             return
         self._history.add(frame, person, importance)
         self.show_body()
@@ -78,9 +79,9 @@ class LivePage(JointPage):
         if not self._shows_importance:
             self._note("")
         elif not self.session.has_importance:
-            self._note(NO_IMPORTANCE.format(weights=self.session.weights_name))
+            self._note(translate("JointPage", NO_IMPORTANCE).format(weights=self.session.weights_name))
         else:
-            self._note("" if importance is not None else _NOT_YET)
+            self._note("" if importance is not None else translate("LivePage", _NOT_YET))
 
     def _show_held(self) -> None:
         held = self._history.held
@@ -89,7 +90,9 @@ class LivePage(JointPage):
         self.show_body()
         self.view.set_importance(held.importance)
         self.view.set_frame(held.frame, held.person)
-        self._note(f"Held, {self.held_before_s:.1f} s back: ↑ ↓ step")
+        self._note(
+            translate("LivePage", "Held, {seconds} s back: ↑ ↓ step").format(seconds=decimal(self.held_before_s, 1))
+        )
 
     def _note(self, text: str) -> None:
         self.note.setText(text)

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PyQt6.QtWidgets import QLabel, QStackedLayout, QWidget
 
 if TYPE_CHECKING:
     from app.session import Session
     from model.support import Action
 
-NOTHING_LEARNED = "Nothing is learned yet: press the space bar in the window, do a movement once, and give it a name."
-NO_IMPORTANCE = "The weights “{weights}” have no joint importance module: all joints are alike to them."
+NOTHING_LEARNED = QT_TRANSLATE_NOOP(
+    "JointPage", "Nothing is learned yet: press the space bar in the window, do a movement once, and give it a name."
+)
+NO_IMPORTANCE = QT_TRANSLATE_NOOP(
+    "JointPage", "The weights “{weights}” have no joint importance module: all joints are alike to them."
+)
 
 
 class JointPage(QWidget):

@@ -9,6 +9,8 @@ from PyQt6.QtCore import Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QSlider, QToolButton, QWidget
 
+from app.translation import translate
+
 _TICK_MS = 33
 _STEPS = 200
 _REST_S = 0.7  # the last pose stays for a moment, so that start and end can be told
@@ -30,12 +32,12 @@ class PlaybackBar(QWidget):
         self._duration_s = 1.0
         self._began_s = clock()
         self.button = QToolButton()
-        self.button.setText("Hold")
+        self.button.setText(translate("PlaybackBar", "Hold"))
         self.button.setMinimumWidth(self.button.sizeHint().width())  # else it jumps
         self.button.clicked.connect(self._toggle)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
-        self.slider.setAccessibleName("Place in the movement")
+        self.slider.setAccessibleName(translate("PlaybackBar", "Place in the movement"))
         self.slider.valueChanged.connect(lambda value: self.progressed.emit(value / _STEPS))
         self.slider.sliderPressed.connect(self.hold)
         self.slider.actionTriggered.connect(lambda _: self.hold())
@@ -89,7 +91,7 @@ class PlaybackBar(QWidget):
             self.slider.setValue(round(_STEPS * min(1.0, time_s / self._duration_s)))
 
     def _show_state(self) -> None:
-        self.button.setText("Hold" if self._playing else "Play")
+        self.button.setText(translate("PlaybackBar", "Hold") if self._playing else translate("PlaybackBar", "Play"))
 
     def showEvent(self, event: QShowEvent | None) -> None:
         self._timer.start()  # nothing moves while nobody sees it

@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PyQt6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.importance_colors import importance_levels
 from app.newest_answer import NewestAnswer
+from app.sentences import said
+from app.translation import percent, translate
+from app.views.joint_names import joint_name
 from app.views.joints.action_choice import ActionChoice
 from app.views.joints.color_scale import ColorScale
 from app.views.joints.page import NO_IMPORTANCE, NOTHING_LEARNED, JointPage
@@ -22,11 +25,16 @@ if TYPE_CHECKING:
     from app.session import Session
     from model.attention import AttentionMaps
 
-_IMPORTANCE = "Joint importance (JID)"
+_IMPORTANCE = QT_TRANSLATE_NOOP("SpheresPage", "Joint importance (JID)")
 _NAMED = 5
 _EXPLANATIONS = {
-    True: "Joint importance is what each joint counts when this movement is compared with others.",
-    False: "How large a share each joint has in this block of the encoder when the joints are updated, on average.",
+    True: QT_TRANSLATE_NOOP(
+        "SpheresPage", "Joint importance is what each joint counts when this movement is compared with others."
+    ),
+    False: QT_TRANSLATE_NOOP(
+        "SpheresPage",
+        "How large a share each joint has in this block of the encoder when the joints are updated, on average.",
+    ),
 }
 
 
@@ -38,11 +46,11 @@ class SpheresPage(JointPage):
         self._maps: AttentionMaps | None = None
         self.shares: NDArray[np.floating] | None = None
         """(25,) what the spheres show, sums to 1; None while it is being worked out."""
-        self.choice = ActionChoice("Learned action")
+        self.choice = ActionChoice(translate("SpheresPage", "Learned action"))
         self.measure_choice = QComboBox()
-        self.measure_choice.setAccessibleName("What the spheres show")
-        self.measure_choice.addItem(_IMPORTANCE)
-        self.figure = TakeFigure("The take with spheres around its joints")
+        self.measure_choice.setAccessibleName(translate("SpheresPage", "What the spheres show"))
+        self.measure_choice.addItem(translate("SpheresPage", _IMPORTANCE))
+        self.figure = TakeFigure(translate("SpheresPage", "The take with spheres around its joints"))
         self.playback = PlaybackBar()
         self.largest = QLabel()
         self.largest.setTextFormat(Qt.TextFormat.PlainText)
@@ -61,17 +69,20 @@ class SpheresPage(JointPage):
         self.playback.progressed.connect(self.figure.show_at)
         self.choice.chosen.connect(self._show_action)
         self.measure_choice.currentIndexChanged.connect(self._show_measure)
-        self.say(NOTHING_LEARNED)
+        self.say(translate("JointPage", NOTHING_LEARNED))
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()
-        for label, widget in (("&Action", self.choice), ("&Spheres show", self.measure_choice)):
+        for label, widget in (
+            (translate("SpheresPage", "&Action"), self.choice),
+            (translate("SpheresPage", "&Spheres show"), self.measure_choice),
+        ):
             name = QLabel(label)
             name.setBuddy(widget)
             side.addWidget(name)
             side.addWidget(widget)
             side.addSpacing(6)
-        side.addWidget(ColorScale("low", "high", discs=True))
+        side.addWidget(ColorScale(translate("SpheresPage", "low"), translate("SpheresPage", "high"), discs=True))
         side.addSpacing(6)
         side.addWidget(self.largest)
         side.addWidget(self.trouble)
@@ -93,7 +104,7 @@ class SpheresPage(JointPage):
             self._show_action()
         else:
             self._reader.forget()
-            self.say(NOTHING_LEARNED)
+            self.say(translate("JointPage", NOTHING_LEARNED))
 
     def choose(self, name: str) -> None:
         if self.action_named(name) is not None:
@@ -114,12 +125,19 @@ class SpheresPage(JointPage):
         self._maps = maps
         if self.measure_choice.count() == 1:
             count = maps.block_count
-            self.measure_choice.addItems([f"Attention in block {number} of {count}" for number in range(1, count + 1)])
+            self.measure_choice.addItems(
+                [
+                    translate("SpheresPage", "Attention in block {number} of {count}").format(
+                        number=number, count=count
+                    )
+                    for number in range(1, count + 1)
+                ]
+            )
         self._show_measure()
 
     def _show_measure(self) -> None:
         block = self.measure_choice.currentIndex() - 1
-        self.explanation.setText(_EXPLANATIONS[block < 0])
+        self.explanation.setText(translate("SpheresPage", _EXPLANATIONS[block < 0]))
         if block < 0:
             self._say_trouble("" if self.session.has_importance else self._no_importance())
             self._show_shares(self.session.importance(self.choice.currentText()))
@@ -130,10 +148,10 @@ class SpheresPage(JointPage):
             self._show_shares(None if self._maps is None else self._maps.received(block)[0].numpy())
 
     def _no_importance(self) -> str:
-        return NO_IMPORTANCE.format(weights=self.session.weights_name)
+        return translate("JointPage", NO_IMPORTANCE).format(weights=self.session.weights_name)
 
     def _say_trouble(self, sentence: str) -> None:
-        self.trouble.setText(sentence)
+        self.trouble.setText(said(sentence))
         self.trouble.setVisible(bool(sentence))
 
     def _show_shares(self, shares: NDArray[np.floating] | None) -> None:
@@ -143,4 +161,6 @@ class SpheresPage(JointPage):
             self.largest.clear()
             return
         first = np.argsort(-shares, kind="stable")[:_NAMED].tolist()
-        self.largest.setText("\n".join(f"{100 * float(shares[joint]):4.1f} %  {Joint(joint).label}" for joint in first))
+        self.largest.setText(
+            "\n".join(f"{percent(float(shares[joint]), 1):>6}  {joint_name(Joint(joint))}" for joint in first)
+        )
