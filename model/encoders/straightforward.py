@@ -134,9 +134,7 @@ class StraightforwardInfoGCN(SkeletonEncoder):
             if index + 1 == self.blocks_before:
                 before = x
             maps.append(attention)
-        return EncoderFeatures(
-            before.permute(0, 2, 3, 1), x.permute(0, 2, 3, 1), tuple(maps) if with_attention else ()
-        )
+        return EncoderFeatures(before.permute(0, 2, 3, 1), x.permute(0, 2, 3, 1), tuple(maps) if with_attention else ())
 
 
 def straightforward_branch(branch: SkeletonBranch) -> SkeletonBranch:
