@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.broadcast.address import Address
 
 LABEL_EXTENSIONS = ".csv, .vtt, .srt, .eaf or .tsv"
+LABEL_FORMATS = ("csv", "vtt", "srt", "eaf", "tsv")
 
 
 def region(text: str) -> tuple[float, float, float, float]:
@@ -55,6 +56,13 @@ def address(text: str) -> Address:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def count(text: str) -> int:
+    """A whole number from 1 on."""
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 1024):
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes: write 1, 2, 3 …")
+    return int(text)
+
+
 def seed(text: str) -> int:
     """A whole number, not negative."""
     if not (text.isascii() and text.isdecimal()):
@@ -84,11 +92,26 @@ def build_parser() -> argparse.ArgumentParser:
     record.add_argument("--replace", action="store_true", help="replace the take of an action of that name")
     record.add_argument("--weights", default="live", metavar="NAME_OR_PATH", help="default: live")
 
-    label = commands.add_parser("label", help="find the learned actions in a source")
-    _add_source(label)
+    label = commands.add_parser("label", help="find the learned actions in a source, or in folders of recordings")
+    _add_source(label, required=False)
+    label.add_argument(
+        "folders", nargs="*", type=Path, metavar="FOLDER", help="instead of a source: every recording below it"
+    )
     label.add_argument("--pack", required=True, type=Path, metavar="FILE", help="the learned actions")
     label.add_argument(
-        "--out", required=True, type=Path, metavar="FILE", help="its extension is the format: " + LABEL_EXTENSIONS
+        "--out",
+        required=True,
+        type=Path,
+        metavar="PATH",
+        help=f"a file, its extension is the format: {LABEL_EXTENSIONS}; for folders: a folder",
+    )
+    folders = label.add_argument_group("for folders", "a run that was stopped goes on where it was")
+    folders.add_argument(
+        "--format", choices=LABEL_FORMATS, default=LABEL_FORMATS[0], help="of the labels (default: %(default)s)"
+    )
+    folders.add_argument("--processes", type=count, metavar="N", help="default: one for each core; with a GPU: 1")
+    folders.add_argument(
+        "--dask", metavar="ADDRESS", help="let the workers of this Dask scheduler do it; local:N starts N of them here"
     )
     label.add_argument("--start", type=seconds, metavar="S", help="begin here, seconds into the source")
     label.add_argument("--end", type=seconds, metavar="S", help="stop here; needed for a source without an end")
@@ -137,10 +160,10 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_source(parser: argparse.ArgumentParser) -> None:
+def _add_source(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
     from capture.sources import SOURCE_HELP  # here, because the doctor runs without the packages that this needs
 
-    parser.add_argument("--source", required=True, metavar="SOURCE", help=SOURCE_HELP)
+    parser.add_argument("--source", required=required, metavar="SOURCE", help=SOURCE_HELP)
     _add_region(parser)
 
 

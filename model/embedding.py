@@ -88,7 +88,11 @@ def comparable(embeddings: Embeddings) -> Comparable:
 
 def compare(queries: Comparable, exemplars: Comparable) -> Tensor:
     """:func:`similarity` of what was made ready."""
-    total = queries.joints @ exemplars.joints.T  # (Q, E)
+    return weigh(queries.joints @ exemplars.joints.T, queries, exemplars)
+
+
+def weigh(total: Tensor, queries: Comparable, exemplars: Comparable) -> Tensor:
+    """:func:`compare`, given the products (Q, E) of both sides' ``joints``, which are no longer needed."""
     query_shared = queries.weight @ exemplars.seen.T  # weight of the joints that both sides saw
     exemplar_shared = queries.seen @ exemplars.weight.T
     return total / (query_shared * exemplar_shared).sqrt().clamp_min(1e-6)

@@ -54,6 +54,11 @@ class Refusal:
             [np.array(owners, dtype=int)[None] == places, np.ones((len(support), nothing_pieces), dtype=bool)]
         )
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing speaks against any action."""
+        return self._compared is None
+
     def __call__(self, confidences: NDArray[np.float64], windows: Embeddings) -> NDArray[np.float64]:
         """Confidences (N, actions) of windows, where nothing speaks against an action as they were, else lower.
 

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -73,7 +74,6 @@ _TREE_ORDER: tuple[J, ...] = (
     J.HIP_LEFT, J.KNEE_LEFT, J.ANKLE_LEFT, J.FOOT_LEFT,
     J.HIP_RIGHT, J.KNEE_RIGHT, J.ANKLE_RIGHT, J.FOOT_RIGHT,
 )  # fmt: skip
-_HIPS = [J.HIP_LEFT, J.HIP_RIGHT]
 _SHOULDERS = [J.SHOULDER_LEFT, J.SHOULDER_RIGHT]
 LOWER_BODY = [
     J.HIP_LEFT, J.KNEE_LEFT, J.ANKLE_LEFT, J.FOOT_LEFT,
@@ -185,6 +185,33 @@ def normalise(samples: Samples) -> NormalisedSkeletons:
     return NormalisedSkeletons(_retarget(positions), seen)
 
 
+@dataclass(frozen=True)
+class _Constants:
+    """What the steps on a device need there; uploaded once, since a CUDA graph cannot hold uploads.
+
+    Attributes:
+        parents, mirror: (V,) int64, each joint's parent and its counterpart on the other side.
+        lengths: (V,) float64, ``CANONICAL_LENGTH``.
+        upper_body: (V,) bool.
+    """
+
+    parents: Tensor
+    mirror: Tensor
+    lengths: Tensor
+    upper_body: Tensor
+
+
+@lru_cache(maxsize=8)
+def _constants(device: torch.device) -> _Constants:
+    with torch.inference_mode(False):  # training uses the same ones
+        return _Constants(
+            torch.tensor(PARENTS, device=device),
+            torch.tensor(MIRROR, device=device),
+            torch.tensor([CANONICAL_LENGTH.get(joint, 0.0) for joint in J], dtype=torch.float64, device=device),
+            torch.tensor([joint not in LOWER_BODY for joint in J], device=device),
+        )
+
+
 def _derive_joints(positions: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
     """Replace the joints on which the sensors disagree by what all of them have."""
     joints = list(positions.unbind(dim=2))  # 25 x (N, T, 3)
@@ -192,7 +219,7 @@ def _derive_joints(positions: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
 
     mid_shoulders = (joints[J.SHOULDER_LEFT] + joints[J.SHOULDER_RIGHT]) / 2
     # Hips out of view (a webcam at a desk): hang a pelvis straight below the shoulders; the legs are unseen.
-    hips_seen = seen[:, _HIPS].all(dim=1)[:, None, None]  # (N, 1, 1)
+    hips_seen = (seen[:, J.HIP_LEFT] & seen[:, J.HIP_RIGHT])[:, None, None]  # (N, 1, 1)
     across = joints[J.SHOULDER_RIGHT] - joints[J.SHOULDER_LEFT]
     width = across.norm(dim=-1).median(dim=1).values[:, None, None]
     down = torch.zeros_like(across)
@@ -200,9 +227,7 @@ def _derive_joints(positions: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
     virtual_base = mid_shoulders + down * width * MISSING_HIPS_TORSO
     joints[J.HIP_LEFT] = torch.where(hips_seen, joints[J.HIP_LEFT], virtual_base - across / 4)
     joints[J.HIP_RIGHT] = torch.where(hips_seen, joints[J.HIP_RIGHT], virtual_base + across / 4)
-    lower_body = torch.zeros(JOINT_COUNT, dtype=torch.bool, device=seen.device)
-    lower_body[LOWER_BODY] = True
-    seen &= hips_seen[:, :, 0] | ~lower_body
+    seen &= hips_seen[:, :, 0] | _constants(seen.device).upper_body
 
     base = (joints[J.HIP_LEFT] + joints[J.HIP_RIGHT]) / 2
     joints[J.SPINE_BASE] = base
@@ -216,7 +241,8 @@ def _derive_joints(positions: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
         joints[tip] = 2 * joints[hand] - joints[wrist]
         joints[thumb] = joints[hand]
         seen[:, tip] = seen[:, thumb] = seen[:, hand]
-    seen[:, [J.SPINE_BASE, J.SPINE_MID, J.SPINE_SHOULDER]] = seen[:, _SHOULDERS].all(dim=1, keepdim=True)
+    for joint in (J.SPINE_BASE, J.SPINE_MID, J.SPINE_SHOULDER):
+        seen[:, joint] = seen[:, J.SHOULDER_LEFT] & seen[:, J.SHOULDER_RIGHT]
     seen[:, J.NECK] = seen[:, J.HEAD]
     return torch.stack(joints, dim=2), seen
 
@@ -244,13 +270,12 @@ def rotate_about_vertical(positions: Tensor, cos: Tensor, sin: Tensor) -> Tensor
 
 def _retarget(positions: Tensor) -> Tensor:
     """Rescale every bone by the ratio of its canonical to its median length; the root's path by the torso's."""
-    bones = positions - positions[:, :, list(PARENTS)]  # (N, T, 25, 3)
+    constants = _constants(positions.device)
+    bones = positions - positions[:, :, constants.parents]  # (N, T, 25, 3)
     median_m = bones.norm(dim=-1).median(dim=1).values  # (N, 25)
-    canonical = torch.zeros(JOINT_COUNT, device=positions.device, dtype=positions.dtype)
-    for joint, length in CANONICAL_LENGTH.items():
-        canonical[joint] = length
+    canonical = constants.lengths.to(positions.dtype)
     # The two sides of a person are equally long: a shared median halves the noise of the estimate.
-    mirrored = median_m[:, list(MIRROR)]
+    mirrored = median_m[:, constants.mirror]
     median_m = (median_m + mirrored) / 2
     gain = torch.where(median_m > SHORTEST_BONE_M, canonical / median_m.clamp_min(SHORTEST_BONE_M), 0.0)
     bones = bones * gain[:, None, :, None]
@@ -282,7 +307,7 @@ def features(skeletons: NormalisedSkeletons) -> Tensor:
     root = positions[:, :, J.SPINE_BASE : J.SPINE_BASE + 1]  # (N, T, 1, 3)
     relative = positions - root
     relative = torch.cat((root, relative[:, :, 1:]), dim=2)
-    bones = positions - positions[:, :, list(PARENTS)]
+    bones = positions - positions[:, :, _constants(positions.device).parents]
     velocity = torch.zeros_like(positions)
     velocity[:, 1:] = VELOCITY_GAIN * (positions[:, 1:] - positions[:, :-1])
     if positions.shape[1] > 1:

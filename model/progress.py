@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from capture import Clip
 from capture import Joint as J
+from model.pose_distances import PoseDistances
 from model.preprocess import NoBodyError, Samples, normalise, sample
 from model.support import SupportSet
 
@@ -144,18 +145,17 @@ class _Alignments:
 
     def __init__(self, clips: tuple[Clip, ...]) -> None:
         paths, weights = zip(*map(_path, clips), strict=True)
+        self._distances = PoseDistances(paths, np.array(weights).reshape(len(paths), len(_JOINTS)))
         self._last = np.array([len(path) - 1 for path in paths])  # (K,) the last frame of each
-        size = int(self._last.max(initial=0)) + 1
-        self._paths = np.full((len(paths), size, len(_JOINTS), 3), np.inf)
-        for take, path in enumerate(paths):
-            self._paths[take, : len(path)] = path
-        self._weights = np.array(weights).reshape(len(paths), len(_JOINTS))
         # What it costs to stay in the first pose instead, up to each frame: (K, S).
         every = np.ones(len(_JOINTS), dtype=bool)
-        from_first = np.stack([self._distances(path[0], every)[take] for take, path in enumerate(paths)])
+        from_first = np.full((len(paths), int(self._last.max(initial=0)) + 1), np.inf)
+        for take, (path, own) in enumerate(zip(paths, weights, strict=True)):
+            from_first[take, : len(path)] = PoseDistances([path], own[None]).of(path[0], every)[0]
         self._staying = np.cumsum(from_first, axis=1)
         rows = np.arange(len(paths))
         self._least = LEAST_MOVEMENT * self._staying[rows, self._last]  # (K,)
+        self._tells = self._staying > self._least[:, None]  # (K, S)
         self._near = NEAR * np.where(np.isinf(from_first), 0.0, from_first).max(axis=1)  # (K,)
         self._slowest_ms = 1000 * SLOWEST * np.array([clip.duration_s for clip in clips])  # (K,)
         self.reset()
@@ -169,29 +169,19 @@ class _Alignments:
         self.places, self.explained = np.zeros(len(self._last)), np.zeros(len(self._last))
         self.since_ms = np.full(len(self._last), np.inf)
 
-    def _distances(self, pose: Array, seen: NDArray[np.bool_]) -> Array:
-        """(K, S): the mean squared distance of a pose's joints; infinite where no joint that moves was seen."""
-        weights = self._weights * seen  # (K, joints)
-        total = weights.sum(axis=1)
-        squares = np.square(self._paths - pose).sum(axis=3)  # (K, S, joints)
-        # Nowhere infinite times zero: beyond the end of a take all joints are infinitely far.
-        mean = np.einsum("ksj,kj->ks", np.where(np.isinf(squares), 0.0, squares), weights)
-        beyond = np.arange(squares.shape[1]) > self._last[:, None]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(beyond | (total <= 0)[:, None], np.inf, mean / total[:, None])
-
     def follow(self, time_ms: float, pose: Array, seen: NDArray[np.bool_]) -> None:
         """Take in the next frame of the stream."""
-        own = self._distances(pose, seen)
-        costs, begun = [self.cost + STAY_SHARE * own], [self.begun_ms]
+        own = self._distances.of(pose, seen)
+        best, begun_ms = self.cost + STAY_SHARE * own, self.begun_ms.copy()
         passed = np.zeros_like(own)  # what is gone past must be like the pose, too
         for by in range(1, FASTEST + 1):
-            passed = passed + _later(own, by - 1, 0.0)
-            costs.append(_later(self.cost, by, np.inf) + passed)
-            begun.append(_later(self.begun_ms, by, np.inf))
-        best = np.argmin(costs, axis=0)[None]
-        self.cost = np.take_along_axis(np.stack(costs), best, axis=0)[0]
-        self.begun_ms = np.take_along_axis(np.stack(begun), best, axis=0)[0]
+            passed[:, by - 1 :] += own[:, : own.shape[1] - by + 1]
+            # Frames before ``by`` cannot be reached by so much.
+            cost = self.cost[:, :-by] + passed[:, by:]
+            better = cost < best[:, by:]
+            np.copyto(best[:, by:], cost, where=better)
+            np.copyto(begun_ms[:, by:], self.begun_ms[:, :-by], where=better)
+        self.cost, self.begun_ms = best, begun_ms
         self.now_ms = time_ms
         self.cost[self.begun_ms < time_ms - self._slowest_ms[:, None]] = np.inf
         # It may begin at any moment.
@@ -200,11 +190,17 @@ class _Alignments:
         self.at_end = own[np.arange(len(self._last)), self._last] <= self._near
         self._look()
 
-    def forget_before(self, take: int, time_ms: float) -> None:
-        """Alignments of a take that began until then have had their day."""
-        used = self.begun_ms[take] <= time_ms
-        self.cost[take, used], self.begun_ms[take, used] = np.inf, np.inf
-        self._look()
+    def forget_before(self, until_ms: Mapping[int, float]) -> None:
+        """Alignments of takes that began until then have had their day.
+
+        Args:
+            until_ms: takes, and the moment for each.
+        """
+        for take, time_ms in until_ms.items():
+            used = self.begun_ms[take] <= time_ms
+            self.cost[take, used], self.begun_ms[take, used] = np.inf, np.inf
+        if until_ms:
+            self._look()
 
     def _look(self) -> None:
         """Where each take stands.
@@ -212,9 +208,9 @@ class _Alignments:
         It is the alignment that explains the largest part; but where one that began long before explains nearly as
         much, it is that one: in a take of two claps, the second clap looks like a beginning, too.
         """
-        possible = np.isfinite(self.cost) & (self._staying > self._least[:, None])
-        explained = np.full(self.cost.shape, -np.inf)
-        explained[possible] = 1 - self.cost[possible] / self._staying[possible]
+        possible = np.isfinite(self.cost) & self._tells
+        with np.errstate(divide="ignore", invalid="ignore"):  # where it is not possible
+            explained = np.where(possible, 1 - self.cost / self._staying, -np.inf)
         begun_ms = np.where(explained >= explained.max(axis=1, keepdims=True) - AS_GOOD, self.begun_ms, np.inf)
         first_ms = begun_ms.min(axis=1, keepdims=True)
         with np.errstate(invalid="ignore"):  # nothing has begun: never true
@@ -229,15 +225,6 @@ class _Alignments:
         back = self.places - places
         self.places = np.where(same & (back > 0) & (back <= SMALL_STEP_BACK), self.places, places)
         self.since_ms = since_ms
-
-
-def _later(values: Array, by: int, filling: float) -> Array:
-    """(K, S), moved on by some frames."""
-    if not by:
-        return values
-    moved = np.full_like(values, filling)
-    moved[:, by:] = values[:, :-by]
-    return moved
 
 
 class ProgressTracker:
@@ -292,9 +279,11 @@ class ProgressTracker:
         over = np.flatnonzero((places >= END) & (explained >= REPEATED) & alignments.at_end).tolist()
         for take in sorted(over, key=lambda one: explained[one]):
             ended[self._actions[take]] = float(begun_ms[take])
-        for take, action in enumerate(self._actions):
-            if action in ended:  # several takes of one action follow the same movement
-                alignments.forget_before(take, ended[action] + (1 - OVERLAP) * (time_ms - ended[action]))
+        # Several takes of one action follow the same movement.
+        until_ms = {action: start_ms + (1 - OVERLAP) * (time_ms - start_ms) for action, start_ms in ended.items()}
+        if ended:
+            takes = enumerate(self._actions)
+            alignments.forget_before({take: until_ms[action] for take, action in takes if action in ended})
         return [Repetition(action, start_ms, time_ms) for action, start_ms in ended.items()]
 
     @property
@@ -304,8 +293,8 @@ class ProgressTracker:
             return {}
         places, explained, at_end = self._alignments.places, self._alignments.explained, self._alignments.at_end
         found: dict[str, float] = {}
-        for take in np.argsort(-explained, kind="stable").tolist():
-            over = places[take] >= END and at_end[take]
-            if places[take] >= LEAST_PROGRESS and explained[take] >= UNDER_WAY and not over:
-                found.setdefault(self._actions[take], float(places[take]))
+        over = (places >= END) & at_end
+        under_way = np.flatnonzero((places >= LEAST_PROGRESS) & (explained >= UNDER_WAY) & ~over)
+        for take in under_way[np.argsort(-explained[under_way], kind="stable")].tolist():
+            found.setdefault(self._actions[take], float(places[take]))
         return found

@@ -5,6 +5,7 @@ The same code labels a recording: a live tick asks about one moment, labelling a
 
 from __future__ import annotations
 
+import logging
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,9 +21,12 @@ from model.evidence import Refusal, best_of_takes
 from model.motion import movement_speed
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import NoBodyError, has_body
+from model.runtime.choose import choose_step
 from model.scoring import Scorer, confidence
 from model.sensitivity import relative_to
 from model.support import SupportSet
+
+logger = logging.getLogger(__name__)
 
 # Lengths of windows lie on this ladder, so that actions of similar duration share one embedding.
 SHORTEST_WINDOW_S = 0.5
@@ -99,7 +103,8 @@ def rungs_for(duration_s: float) -> tuple[int, ...]:
 
 
 class Recogniser:
-    """Scores windows of one person's stream against a support set. Holds no state but its support set.
+    """Scores windows of one person's stream against a support set. Holds no state but its support set, and on a GPU the
+    newest frames of the stream that it was asked about last.
 
     Args:
         encoder: makes the embeddings.
@@ -121,6 +126,15 @@ class Recogniser:
         self._take_actions = takes.actions if takes else ()
         self._thresholds = np.array([action.threshold for action in support.actions])  # (actions,)
         self._needed_movement = np.array(takes.movement if takes else ()) * MOVEMENT_FRACTION  # (takes,)
+        lengths_s = [self._lengths_s[rung] for rung in self._rungs]
+        self._step = (
+            choose_step(encoder.runtime, encoder.weights, takes.embeddings, lengths_s, encoder.device)
+            if takes is not None and self._compares_by_the_scorer
+            else None
+        )
+
+    _compares_by_the_scorer = True
+    """False in a subclass whose :meth:`confidences` compare in another way."""
 
     @property
     def history_s(self) -> float:
@@ -142,10 +156,10 @@ class Recogniser:
         importance = {end_ms: np.full(JOINT_COUNT, 1 / JOINT_COUNT, np.float32) for end_ms in end_times_ms}
         best = dict.fromkeys(end_times_ms, -1.0)
         if windows and self._scorer is not None:
-            embedded = self.encoder.embed([window.clip for window in windows])
+            embedded, compared = self._resident(history, windows, end_times_ms) or self._compared(windows)
             movement = np.array([window.movement for window in windows])[:, None]
             valid = self._suits[[window.rung for window in windows]] & (movement >= self._needed_movement)
-            of_takes = np.where(valid, self.confidences(windows, embedded), 0.0)  # (windows, takes)
+            of_takes = np.where(valid, compared, 0.0)  # (windows, takes)
             confident = relative_to(self._thresholds, best_of_takes(of_takes, self._take_actions))
             confident = self._refusal(confident, embedded)  # (windows, actions)
             for number, window in enumerate(windows):
@@ -158,6 +172,33 @@ class Recogniser:
                     best[end_ms] = float(found.max(initial=0.0))
                     importance[end_ms] = embedded.importance[number].numpy()
         return [Tick(end_ms, scores[end_ms], starts[end_ms], importance[end_ms]) for end_ms in end_times_ms]
+
+    def _compared(self, windows: list[Window]) -> tuple[Embeddings, NDArray[np.float64]]:
+        """Embeddings of windows, and confidences (windows, takes)."""
+        embedded = self.encoder.embed([window.clip for window in windows])
+        return embedded, self.confidences(windows, embedded)
+
+    def _resident(
+        self, history: Clip, windows: list[Window], end_times_ms: Sequence[float]
+    ) -> tuple[Embeddings, NDArray[np.float64]] | None:
+        """As :meth:`_compared`, by the step that stays on the GPU; None where there is none or it is about the past."""
+        if self._step is None or list(end_times_ms) != [history.end_ms]:
+            return None
+        try:
+            found = self._step(history)
+            rows = torch.tensor([self._rungs.index(window.rung) for window in windows])
+            importance = torch.from_numpy(found.importance)[rows]
+            # The joints' embeddings come down only where something else is to be compared with them.
+            joints = importance.new_zeros(*importance.shape, 0)
+            embedded = Embeddings(joints, importance, importance > 0)
+            if not self._refusal.is_empty:
+                embedded = found.embeddings()[rows]
+        except RuntimeError:  # torch's errors of the GPU are all of this kind; the encoder says so if it fails, too
+            logger.warning("the GPU's step failed, ticks go on without it", exc_info=True)
+            self._step = None
+            return None
+        scores = torch.from_numpy(found.scores)[rows]
+        return embedded, confidence(scores, self.encoder.weights.calibration).double().numpy()
 
     def confidences(self, windows: list[Window], embedded: Embeddings) -> NDArray[np.float64]:
         """(windows, takes) confidence 0..1 that a window shows what a take does; a comparison may overwrite it."""

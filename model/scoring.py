@@ -9,10 +9,13 @@ its nearest of the cohort is taken off. In the translation of words this is know
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
-from model.embedding import Embeddings, comparable, compare, concatenate, similarity
+from model.embedding import Embeddings, comparable, concatenate, similarity, weigh
+from model.runtime.half_product import product_with
 from model.weights import Calibration
 
 # Chosen on the validation actions, see docs/experiments.md.
@@ -23,10 +26,10 @@ WINDOW_SHARE = 0.25  # the same for the window; chosen on streams of these actio
 
 def usual_similarity(embeddings: Embeddings, cohort: Embeddings) -> Tensor:
     """(N,): the mean similarity of N embeddings to their nearest cohort clips."""
-    return _nearest(similarity(embeddings, cohort))
+    return mean_of_nearest(similarity(embeddings, cohort))
 
 
-def _nearest(similarities: Tensor) -> Tensor:
+def mean_of_nearest(similarities: Tensor) -> Tensor:
     """(N,): the mean of the largest of (N, cohort) similarities."""
     return similarities.topk(min(NEAREST, similarities.shape[1]), dim=1).values.mean(dim=1)
 
@@ -39,11 +42,25 @@ def exemplar_scores(queries: Embeddings, exemplars: Embeddings, cohort: Embeddin
 
 def normalised_scores(queries: Embeddings, exemplars: Embeddings, cohort: Embeddings) -> Tensor:
     """(queries, exemplars): similarities less a part of what is usual for both sides, to compare across queries too."""
-    return Scorer(exemplars, cohort)(queries)
+    usual = usual_similarity(queries, cohort)[:, None]
+    return exemplar_scores(queries, exemplars, cohort) - WINDOW_SHARE * usual
+
+
+def less_what_is_usual(found: Tensor, usual: Tensor) -> Tensor:
+    """(queries, E) scores.
+
+    Args:
+        found: (queries, E + cohort) similarities to exemplars and cohort.
+        usual: (E,) what is usual for the exemplars.
+    """
+    count = len(usual)
+    return found[:, :count] - EXEMPLAR_SHARE * usual - WINDOW_SHARE * mean_of_nearest(found[:, count:])[:, None]
 
 
 class Scorer:
     """:func:`normalised_scores` against exemplars that stay: what they alone decide is worked out once.
+
+    Where the processor can, exemplars and cohort are held in half precision, see :mod:`model.runtime.half_product`.
 
     Args:
         exemplars: E embeddings.
@@ -51,15 +68,17 @@ class Scorer:
     """
 
     def __init__(self, exemplars: Embeddings, cohort: Embeddings) -> None:
-        self._count = len(exemplars)
         # One product for both: a live tick has few windows, and the exemplars of large packs are read once.
-        self._others = comparable(concatenate([exemplars, cohort]))
-        self._usual = EXEMPLAR_SHARE * usual_similarity(exemplars, cohort)  # (E,)
+        others = comparable(concatenate([exemplars, cohort]))
+        self._product = product_with(others.joints)
+        self._others = replace(others, joints=others.joints[:0])  # 36 MB at 1,000 exemplars, no longer needed
+        self._usual = usual_similarity(exemplars, cohort)  # (E,)
 
     def __call__(self, queries: Embeddings) -> Tensor:
         """(queries, E) scores."""
-        found = compare(comparable(queries), self._others)  # (queries, E + cohort)
-        return found[:, : self._count] - self._usual - WINDOW_SHARE * _nearest(found[:, self._count :])[:, None]
+        ready = comparable(queries)
+        found = weigh(self._product(ready.joints), ready, self._others)  # (queries, E + cohort)
+        return less_what_is_usual(found, self._usual)
 
 
 def confidence(scores: Tensor, calibration: Calibration) -> Tensor:

@@ -1,4 +1,7 @@
-"""``onetake label``: find the learned actions in a source and write them as labels, in the format of the extension."""
+"""``onetake label``: find the learned actions in a source and write them as labels, in the format of the extension.
+
+Folders of recordings are :mod:`app.commands.label_folders`'s.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,14 @@ def run(options: argparse.Namespace) -> int:
     Raises:
         CaptureError, ModelError: with one sentence for the user.
     """
+    if options.folders and options.source is None:
+        from app.commands import label_folders
+
+        return label_folders.run(options)
+    if options.source is None or options.folders:
+        raise SourceError("Say what to label: either one --source or folders of recordings.")
+    if options.dask is not None or options.processes is not None:
+        raise SourceError("--dask and --processes are for folders: one source is labelled by one process.")
     label_format = format_of(options.out)  # first of all: labelling can take long
     if is_endless(options.source) and options.end is None:
         raise SourceError(f"The source '{options.source}' has no end: say with --end how many seconds to label.")

@@ -37,7 +37,10 @@ def test_figures_and_table(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch, 
     out = tmp_path / "figures.json"
     assert benchmark.main(["--quick", "--weights", str(tiny_weights), "--json", str(out)]) == 0
     report = json.loads(out.read_text(encoding="utf-8"))
-    for key in ("cpu_window_speedup", "cpu_tick_ms", "matching_1000_ms", "training_speedup"):
+    for key in (
+        "cpu_window_speedup", "cpu_window_speedup_over_public_code", "cpu_window_speedup_over_eager", "cpu_tick_ms",
+        "matching_1000_ms", "training_speedup", "training_speedup_float32",
+    ):  # fmt: skip
         assert report[key] > 0
     assert report["runtime"] == "folded"
     assert "matching 1000 actions" in benchmark.as_table(report)

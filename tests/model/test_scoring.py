@@ -78,7 +78,21 @@ def test_a_scorer_can_be_asked_again_and_again() -> None:
         expected = (
             exemplar_scores(queries, exemplars, cohort) - WINDOW_SHARE * usual_similarity(queries, cohort)[:, None]
         )
-        torch.testing.assert_close(scorer(queries), expected)
+        # Half precision: of two numbers, not of thousands whose errors even out.
+        torch.testing.assert_close(scorer(queries), expected, rtol=0, atol=1e-3)
+
+
+def test_a_scorer_of_real_size_gives_the_reference_scores() -> None:
+    generator = torch.Generator().manual_seed(4)
+
+    def windows(count: int) -> Embeddings:
+        joints = torch.nn.functional.normalize(torch.randn(count, 25, 256, generator=generator) + 0.5, dim=-1)
+        importance = torch.rand(count, 25, generator=generator).softmax(dim=-1)
+        return Embeddings(joints, importance, torch.rand(count, 25, generator=generator) > 0.2)
+
+    queries, exemplars, cohort = windows(3), windows(40), windows(60)
+    wanted = normalised_scores(queries, exemplars, cohort)
+    torch.testing.assert_close(Scorer(exemplars, cohort)(queries), wanted, rtol=0, atol=5e-5)
 
 
 @pytest.mark.parametrize(("threshold", "temperature"), [(0.0, 1.0), (2.5, 0.4), (-1.3, 5.0)])
