@@ -1,0 +1,33 @@
+"""The systems by name."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from model.errors import ModelError
+from model.systems.base import System
+
+# name: module.Class below model.systems; imported when it is asked for, as some need packages of an extra.
+_SYSTEMS: dict[str, str] = {
+}
+SYSTEMS = tuple(_SYSTEMS)
+
+
+def system_class(name: str) -> type[System]:
+    """The class of a system.
+
+    Raises:
+        ModelError: there is no such system, or a package that it needs is not installed.
+    """
+    if name not in _SYSTEMS:
+        raise ModelError(f"There is no system '{name}': known are {', '.join(SYSTEMS)}.")
+    module, _, kind = _SYSTEMS[name].partition(".")
+    try:
+        found = getattr(import_module(f"model.systems.{module}"), kind)
+    except ImportError as error:
+        raise ModelError(
+            f"The system '{name}' needs the package {error.name}: install what it needs with "
+            "'pip install -e \".[train]\"'."
+        ) from error
+    assert issubclass(found, System)
+    return found
