@@ -11,4 +11,5 @@ class EncoderAlone(GuidedEncoder):
 
     name = "encoder-alone"
     title = "InfoGCN encoder alone"
+    basis = "baseline"
     guidance = GuidanceConfig(g2l=False, l2g=False)

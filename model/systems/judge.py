@@ -1,8 +1,8 @@
-"""What a trained system is worth: one-shot accuracy, size and time."""
+"""What a trained system is worth: one-shot accuracy."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,15 +11,21 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from model.data.kinect25 import ClipData
+from model.data.protocol import Protocol
 from model.evaluation.one_shot_test import OneShotTest
-from model.one_shot import judge_draw, sample_clips
-from model.preprocess import NormalisedSkeletons, Samples, normalise
+from model.evaluation.run import evaluate_all
+from model.matching.heads import HEADS, is_learned
+from model.one_shot import DrawResult, judge_draw, sample_clips
+from model.preprocess import Samples, normalise
 from model.systems.base import System
-from model.timing import time_side_by_side
+
+Judgements = dict[str, dict[str, list[float]]]
+"""By test: ``top1`` and ``recall`` in percent, a value for each draw."""
+
+UNLEARNED = tuple(name for name in HEADS if not is_learned(name))
+"""Heads that compare the joints' places, beside which the systems are shown."""
 
 BATCH = 64  # windows that are described, or queries that are compared, at a time
-EXEMPLARS = 20  # that a window is matched against where time is measured
-ROUNDS = 20
 
 
 @dataclass(frozen=True)
@@ -50,10 +56,8 @@ def describe_clips(system: System, data: ClipData, index: NDArray[np.int64], fra
     return Described(index, torch.cat(parts), samples.seen.any(dim=1))
 
 
-def judge(
-    system: System, tests: Sequence[OneShotTest], data: ClipData, frames: int
-) -> dict[str, dict[str, list[float]]]:
-    """One-shot accuracy in percent by test: ``top1`` and ``recall``, a value for each draw.
+def judge(system: System, tests: Sequence[OneShotTest], data: ClipData, frames: int) -> Judgements:
+    """The one-shot accuracy of a system.
 
     Args:
         system: in evaluation mode.
@@ -72,44 +76,24 @@ def judge(
                 [system.similarity(described.descriptions[part], chosen).float() for part in queries.split(BATCH)]
             )
 
-    found = {}
-    for test in tests:
-        results = [
-            judge_draw(data, described.index, draw, scores, described.shows_body, test.dataset) for draw in test.draws
-        ]
-        found[test.key] = {
-            "top1": [result.top1 for result in results],
-            "recall": [result.recall for result in results],
-        }
-    return found
+    return {
+        test.key: _judgement(
+            [judge_draw(data, described.index, draw, scores, described.shows_body, test.dataset) for draw in test.draws]
+        )
+        for test in tests
+    }
 
 
-def parameter_count(system: System) -> int:
-    """Everything that learned, what only the training needs included."""
-    return sum(parameter.numel() for parameter in system.parameters())
+def judge_head(name: str, tests: Sequence[OneShotTest], data: ClipData, protocol: Protocol) -> Judgements:
+    """The same of a head without learning, one of ``UNLEARNED``.
 
-
-def measure_times(system: System, skeletons: NormalisedSkeletons) -> Mapping[str, float]:
-    """Milliseconds on one thread of the CPU, medians: ``describe_ms`` for one window, ``match_ms`` against 20 others.
-
-    Args:
-        system: in evaluation mode, on the CPU.
-        skeletons: ``EXEMPLARS`` and one more windows.
+    Raises:
+        ModelError: a package that it needs is not installed.
+        DataError: see :func:`model.one_shot.queries_of`.
     """
-    one = NormalisedSkeletons(skeletons.positions[:1], skeletons.seen[:1])
-    others = NormalisedSkeletons(skeletons.positions[1 : EXEMPLARS + 1], skeletons.seen[1 : EXEMPLARS + 1])
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        with torch.inference_mode():
-            query, exemplars = system.describe(one), system.describe(others)
-            times = time_side_by_side(
-                {
-                    "describe_ms": lambda: system.describe(one),
-                    "match_ms": lambda: system.similarity(query, exemplars),
-                },
-                ROUNDS,
-            )
-    finally:
-        torch.set_num_threads(threads)
-    return {name: round(timing.median_ms, 3) for name, timing in times.items()}
+    rows = evaluate_all(tests, [], [name], data, protocol)
+    return {row.test.key: _judgement(row.results) for row in rows}
+
+
+def _judgement(results: Sequence[DrawResult]) -> dict[str, list[float]]:
+    return {"top1": [result.top1 for result in results], "recall": [result.recall for result in results]}
