@@ -15,6 +15,7 @@ from torch import Tensor, nn
 from model.preprocess import NormalisedSkeletons
 
 Optimiser = Literal["adamw", "sgd"]
+Basis = Literal["paper", "abstract", "baseline"]
 
 
 class System(nn.Module, ABC):
@@ -26,6 +27,8 @@ class System(nn.Module, ABC):
     Attributes:
         name: its key on the command line, e.g. ``sl-dml``.
         title: its name in the table, e.g. ``SL-DML (Memmesheimer et al. 2020)``.
+        basis: what it is built after: a ``paper``, an ``abstract`` alone (most of it is our reading), or it is a
+            ``baseline`` of this project.
         optimiser: what trains it, on a one-cycle schedule; say in the docstring why where it is not AdamW.
         learning_rate: the peak of that schedule.
         clips_of_a_class: how many clips of each class that is drawn a batch holds, for losses that compare clips of
@@ -37,6 +40,7 @@ class System(nn.Module, ABC):
 
     name: ClassVar[str]
     title: ClassVar[str]
+    basis: ClassVar[Basis] = "paper"
     optimiser: ClassVar[Optimiser] = "adamw"
     learning_rate: ClassVar[float] = 2e-3
     clips_of_a_class: ClassVar[int] = 1

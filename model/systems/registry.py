@@ -9,6 +9,9 @@ from model.systems.base import System
 
 # name: module.Class below model.systems; imported when it is asked for, as some need packages of an extra.
 _SYSTEMS: dict[str, str] = {
+    "encoder-alone": "encoder_alone.EncoderAlone",
+    "gap": "gap.GAP",
+    "crossglg": "crossglg.CrossGLGSystem",
 }
 SYSTEMS = tuple(_SYSTEMS)
 
