@@ -12,6 +12,8 @@ _SYSTEMS: dict[str, str] = {
     "encoder-alone": "encoder_alone.EncoderAlone",
     "gap": "gap.GAP",
     "crossglg": "crossglg.CrossGLGSystem",
+    "sl-dml": "sl_dml.SLDML",
+    "skeleton-dml": "skeleton_dml.SkeletonDML",
 }
 SYSTEMS = tuple(_SYSTEMS)
 
