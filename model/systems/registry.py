@@ -14,6 +14,8 @@ _SYSTEMS: dict[str, str] = {
     "crossglg": "crossglg.CrossGLGSystem",
     "sl-dml": "sl_dml.SLDML",
     "skeleton-dml": "skeleton_dml.SkeletonDML",
+    "alca-gcn": "alca_gcn.ALCAGCN",
+    "apsr": "apsr.APSR",
     "soft-dtw": "soft_dtw.SoftDTW",
     "udtw": "udtw.UncertaintyDTW",
 }
