@@ -18,6 +18,7 @@ _SYSTEMS: dict[str, str] = {
     "apsr": "apsr.APSR",
     "soft-dtw": "soft_dtw.SoftDTW",
     "udtw": "udtw.UncertaintyDTW",
+    "multi-scale": "multi_scale.MultiScale",
 }
 SYSTEMS = tuple(_SYSTEMS)
 

@@ -30,6 +30,7 @@ from transformers import ResNetConfig, ResNetModel
 from model.preprocess import NormalisedSkeletons
 from model.systems.base import System
 
+WIDTHS = (64, 128, 256, 512)  # channels of ResNet-18's stages, two blocks each
 EMBEDDING = 128
 IMAGE = 64  # pixels, height and width
 MARGIN = 0.2
@@ -47,9 +48,10 @@ class SLDML(System):
 
     def __init__(self, actions: tuple[str, ...]) -> None:
         super().__init__(actions)
-        stages = {"depths": [2, 2, 2, 2], "hidden_sizes": [64, 128, 256, 512], "embedding_size": 64}  # ResNet-18
-        self.resnet = ResNetModel(ResNetConfig(layer_type="basic", **stages))
-        self.embed = nn.Linear(stages["hidden_sizes"][-1], EMBEDDING)
+        self.resnet = ResNetModel(
+            ResNetConfig(layer_type="basic", depths=[2, 2, 2, 2], hidden_sizes=[*WIDTHS], embedding_size=WIDTHS[0])
+        )
+        self.embed = nn.Linear(WIDTHS[-1], EMBEDDING)
         self.classifier = nn.Sequential(nn.ReLU(), nn.Linear(EMBEDDING, len(actions)))
         self.miner = MultiSimilarityMiner(epsilon=EPSILON)
         self.triplets = TripletMarginLoss(margin=MARGIN)
