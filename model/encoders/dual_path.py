@@ -28,18 +28,18 @@ class DualPathTemporalModule(nn.Module):
 
     def __init__(self, channels: int, stride: int) -> None:
         super().__init__()
-        self.half, self.quarter, self.stride = channels // 2, channels // 4, stride
+        self.path_channels, self.scale_channels, self.stride = channels // 2, channels // 4, stride
         self.head_channels = channels // REDUCTION
-        self.reduce = nn.Linear(channels, self.half)
-        self.reduce_norm = ChannelNorm(self.half)
-        self.near = nn.Conv2d(self.quarter, self.quarter, (5, 1), (stride, 1), (2, 0))
-        self.far = nn.Conv2d(self.quarter, self.quarter, (5, 1), (stride, 1), (4, 0), (2, 1))
+        self.reduce = nn.Linear(channels, self.path_channels)
+        self.reduce_norm = ChannelNorm(self.path_channels)
+        self.near = nn.Conv2d(self.scale_channels, self.scale_channels, (5, 1), (stride, 1), (2, 0))
+        self.far = nn.Conv2d(self.scale_channels, self.scale_channels, (5, 1), (stride, 1), (4, 0), (2, 1))
         self.norm = nn.LayerNorm(channels)
         self.to_query_key = nn.Linear(channels, 2 * HEADS * self.head_channels)
         self.fall_off = nn.Parameter(torch.tensor(FALL_OFF))
-        self.values = nn.ModuleList(nn.Linear(channels, self.half // HEADS) for _ in range(HEADS))
-        self.to_short = nn.Linear(self.half, self.half)
-        self.to_long = nn.Linear(self.half, self.half)
+        self.values = nn.ModuleList(nn.Linear(channels, self.path_channels // HEADS) for _ in range(HEADS))
+        self.to_short = nn.Linear(self.path_channels, self.path_channels)
+        self.to_long = nn.Linear(self.path_channels, self.path_channels)
         self.out_norm = ChannelNorm(channels)
 
     def forward(self, x: Tensor, residual: Tensor) -> Tensor:
@@ -50,7 +50,7 @@ class DualPathTemporalModule(nn.Module):
     def short_range(self, x: Tensor) -> Tensor:
         """(N, T, V, C) to (N, ceil(T / stride), V, C / 2)."""
         active = self.reduce_norm(self.reduce(x), relu=True).permute(0, 3, 1, 2)  # channels-last (N, C/2, T, V)
-        windows = (self.near(active[:, : self.quarter]), self.far(active[:, self.quarter :]))
+        windows = (self.near(active[:, : self.scale_channels]), self.far(active[:, self.scale_channels :]))
         return torch.cat([window.permute(0, 2, 3, 1) for window in windows], dim=-1)
 
     def long_range(self, x: Tensor) -> Tensor:
@@ -60,7 +60,7 @@ class DualPathTemporalModule(nn.Module):
         heads = []
         for head, value in enumerate(self.values):
             values = value(x).view(n, t, -1)  # (N, T, V * C / 4)
-            heads.append((attention[:, head].to(values.dtype) @ values).view(n, -1, v, self.half // HEADS))
+            heads.append((attention[:, head].to(values.dtype) @ values).view(n, -1, v, self.path_channels // HEADS))
         return torch.cat(heads, dim=-1)
 
     def attend(self, x: Tensor) -> Tensor:

@@ -33,13 +33,13 @@ class GuidedEncoder(System):
         DataError: an action has no description.
     """
 
+    encoder: ClassVar[EncoderConfig] = EncoderConfig()
     guidance: ClassVar[GuidanceConfig]
 
     def __init__(self, actions: tuple[str, ...]) -> None:
         super().__init__(actions)
         # Without global-to-local guidance there is no importance module (Table 4 of CrossGLG).
-        config = EncoderConfig()
-        config = config if self.guidance.g2l else dataclasses.replace(config, importance="none")
+        config = self.encoder if self.guidance.g2l else dataclasses.replace(self.encoder, importance="none")
         self.model = CrossGLG(build_branch(config, len(actions)), self.guidance, read_guidance(self.guidance, actions))
 
     def losses(self, skeletons: NormalisedSkeletons, classes: Tensor) -> dict[str, Tensor]:

@@ -12,6 +12,9 @@ _SYSTEMS: dict[str, str] = {
     "encoder-alone": "encoder_alone.EncoderAlone",
     "gap": "gap.GAP",
     "crossglg": "crossglg.CrossGLGSystem",
+    "hocslm-alone": "hocslm.HocSLMAlone",
+    "hocslm": "hocslm.HocSLM",
+    "motionbert": "motionbert.MotionBERT",
 }
 SYSTEMS = tuple(_SYSTEMS)
 
