@@ -7,6 +7,7 @@ them what their paper does: channels, images, tokens.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import ClassVar, Literal
 
 from torch import Tensor, nn
@@ -60,6 +61,13 @@ class System(nn.Module, ABC):
     @abstractmethod
     def describe(self, skeletons: NormalisedSkeletons) -> Tensor:
         """(N, ...) float32 features of N windows, one by one: none depends on the others. In evaluation mode."""
+
+    def named(self, exemplars: Tensor, names: Sequence[str]) -> Tensor:
+        """Descriptions of exemplars, (E, ...), with what the names of their actions say; most systems read no names.
+
+        Whoever compares gives the E names to this once, before :meth:`similarity`.
+        """
+        return exemplars
 
     @abstractmethod
     def similarity(self, queries: Tensor, exemplars: Tensor) -> Tensor:
