@@ -17,6 +17,7 @@ What differs from the authors' description:
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import ClassVar
 
@@ -63,18 +64,22 @@ class MotionBERT(System):
         self.contrast = SupConLoss(temperature=TEMPERATURE)
 
     @classmethod
-    def starting_from(cls, weights: Path) -> type[MotionBERT]:
-        """The system that starts with published weights, which are read when it is built.
+    def starting_from(cls, path: Path) -> type[MotionBERT]:
+        """The system that starts with published weights, named after the file's content.
 
         Network and head learn at the authors' rate for the network.
+
+        Raises:
+            WeightsError: see :func:`model.systems.motionbert_weights.load_published`.
         """
+        load_published(path)  # a wrong file is told now, not when a system is built
 
         class Published(cls):  # type: ignore[misc,valid-type]
-            name = "motionbert-published"
-            title = "MotionBERT (Zhu et al. 2023), published weights"
+            name = f"motionbert-{hashlib.sha256(path.read_bytes()).hexdigest()[:8]}"
+            title = f"MotionBERT (Zhu et al. 2023), published weights {path.name}"
             learning_rate = 1e-4
+            weights = path
 
-        Published.weights = weights
         return Published
 
     def losses(self, skeletons: NormalisedSkeletons, classes: Tensor) -> dict[str, Tensor]:

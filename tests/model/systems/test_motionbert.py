@@ -15,11 +15,11 @@ from torch.nn import functional
 from capture import MIRROR, Clip, Joint
 from model.errors import WeightsError
 from model.preprocess import NormalisedSkeletons, normalise, sample_batch
-from model.systems import human36m
+from model.systems import compare, human36m
 from model.systems.dstformer import PUBLISHED, PUBLISHED_LITE, Block, DSTformer, DSTformerSize
 from model.systems.motionbert import SMALL, MotionBERT
 from model.systems.motionbert_weights import load_published
-from model.systems.registry import system_class
+from model.systems.registry import add_system, system_class
 
 TINY = DSTformerSize(3, 16, 2, 8, 2, 12, 20)
 CLASSES = torch.tensor([0, 0, 1, 1])
@@ -208,9 +208,27 @@ def test_published_weights_are_loaded_in_their_own_size(
     kind_of_system = MotionBERT.starting_from(path)
     built = kind_of_system(("clap", "kick")).eval()
     assert torch.equal(built.network.pos_embed, network.pos_embed)
-    assert kind_of_system.name != MotionBERT.name and MotionBERT.weights is None
     with torch.inference_mode():
         assert built.describe(skeletons).shape == (4, 2048)
+
+
+def test_different_weights_are_different_systems(tmp_path: Path) -> None:
+    first = MotionBERT.starting_from(published(tmp_path / "first.bin"))
+    second = MotionBERT.starting_from(published(tmp_path / "second.bin", pos_embed=torch.ones(1, 17, 16)))
+    assert len({MotionBERT.name, first.name, second.name}) == 3 and MotionBERT.weights is None
+    add_system(first)
+    assert system_class(first.name) is first and system_class("motionbert") is MotionBERT
+
+
+def test_the_comparison_tells_what_is_wrong_with_a_file(
+    tmp_path: Path, labelled_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = ["--data", str(labelled_folder / "data.npz"), "--protocol", str(labelled_folder / "protocol.json")]
+    with pytest.raises(SystemExit) as caught:
+        compare.main([*files, "--out", str(tmp_path / "out"), "--motionbert-weights", str(tmp_path / "none.bin")])
+    assert caught.value.code == 2
+    assert "There are no MotionBERT weights" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_names_are_the_published_ones() -> None:
