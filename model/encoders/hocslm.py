@@ -18,7 +18,7 @@ The language side of HocSLM is :mod:`model.systems.sequential_fusion`.
 
 from __future__ import annotations
 
-from model.encoders.blocks import BlockEncoder, EncodingBlock
+from model.encoders.blocks import CHANNELS, BlockEncoder, EncodingBlock
 from model.encoders.composite_topology import CompositeTopologyConvolution
 from model.encoders.dual_path import DualPathTemporalModule
 
@@ -29,14 +29,15 @@ class HGLNet(BlockEncoder):
     Args:
         channels_in: channels of the input (9 of :mod:`model.preprocess`).
         blocks_before: N_pre, how many blocks come before the insertion point.
+        channels: of the first blocks; a multiple of 16.
 
     Raises:
         ValueError: there is no such insertion point.
     """
 
-    def __init__(self, channels_in: int = 9, blocks_before: int = 5) -> None:
+    def __init__(self, channels_in: int = 9, blocks_before: int = 5, channels: int = CHANNELS) -> None:
         def block(channels_in: int, channels_out: int, stride: int) -> EncodingBlock:
             space = CompositeTopologyConvolution(channels_in, channels_out)
             return EncodingBlock(space, DualPathTemporalModule(channels_out, stride), channels_in, channels_out, stride)
 
-        super().__init__(block, channels_in, blocks_before)
+        super().__init__(block, channels_in, blocks_before, channels)

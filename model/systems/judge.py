@@ -70,8 +70,9 @@ def judge(system: System, tests: Sequence[OneShotTest], data: ClipData, frames: 
     system = system.cpu()
 
     def scores(queries: Tensor, exemplars: Tensor) -> Tensor:
-        chosen = described.descriptions[exemplars]
+        names = data.action[described.index[exemplars.numpy()]].tolist()
         with torch.inference_mode():
+            chosen = system.named(described.descriptions[exemplars], names)
             return torch.cat(
                 [system.similarity(described.descriptions[part], chosen).float() for part in queries.split(BATCH)]
             )
