@@ -7,10 +7,11 @@ from typing import Literal
 from model.encoders.base import SkeletonEncoder
 from model.encoders.blocks import CHANNELS
 from model.encoders.ctrgcn import CTRGCN
+from model.encoders.hocslm import HGLNet
 from model.encoders.infogcn import Attention, InfoGCN
 from model.encoders.stgcn import STGCN
 
-EncoderKind = Literal["infogcn", "stgcn", "ctrgcn"]
+EncoderKind = Literal["infogcn", "stgcn", "ctrgcn", "hocslm"]
 
 
 def build_encoder(
@@ -35,4 +36,6 @@ def build_encoder(
         return STGCN(blocks_before=blocks_before, channels=channels)
     if kind == "ctrgcn":
         return CTRGCN(blocks_before=blocks_before, channels=channels)
-    raise ValueError(f"there is no encoder {kind}: infogcn, stgcn and ctrgcn there are")
+    if kind == "hocslm":
+        return HGLNet(blocks_before=blocks_before, channels=channels)
+    raise ValueError(f"there is no encoder {kind}: infogcn, stgcn, ctrgcn and hocslm there are")

@@ -22,7 +22,7 @@ from model.errors import DataError, ModelError
 from model.evaluation.one_shot_test import ALL, one_shot_tests
 from model.json_files import read_json_object, write_json
 from model.systems.judge import UNLEARNED
-from model.systems.registry import SYSTEMS, system_class
+from model.systems.registry import SYSTEMS, add_system, system_class
 from model.systems.runs import Comparison, judge_system, judge_unlearned, trained_systems
 from model.systems.speed import measure_speed
 from model.systems.table import Measured, as_markdown, as_text, write_report
@@ -40,6 +40,8 @@ def run(options: argparse.Namespace) -> None:
     if min(options.seeds, options.strict_epochs) < 1 or options.frames < 8:
         raise DataError("--seeds and --strict-epochs must be at least 1, --frames at least 8.")
     names = list(dict.fromkeys(options.system or (*UNLEARNED, *SYSTEMS)))
+    if options.motionbert_weights is not None:
+        names.append(_published_motionbert(options.motionbert_weights))
     for name in names:
         if name not in UNLEARNED:
             system_class(name)  # a wrong name or a missing package is told before hours of training
@@ -59,6 +61,16 @@ def run(options: argparse.Namespace) -> None:
     print(as_text(keys, measured))
     if options.report is not None:
         write_report(options.report, _command_line(options), _remarks(options), as_markdown(keys, measured))
+
+
+def _published_motionbert(weights: Path) -> str:
+    """The name under which MotionBERT with published weights is known from here on."""
+    system_class("motionbert")  # tells which package is missing
+    from model.systems.motionbert import MotionBERT
+
+    published = MotionBERT.starting_from(weights)
+    add_system(published)
+    return published.name
 
 
 def _with_speed(comparison: Comparison, measured: Sequence[Measured]) -> list[Measured]:
@@ -96,6 +108,8 @@ def _command_line(options: argparse.Namespace) -> str:
     for option, values in (("--system", options.system), ("--key", options.key)):
         for value in values or ():
             words += [option, value]
+    if options.motionbert_weights is not None:
+        words += ["--motionbert-weights", options.motionbert_weights.name]
     for name in ("seeds", "epochs", "strict_epochs", "batch", "frames", "precision"):
         words += [f"--{name.replace('_', '-')}", str(getattr(options, name))]
     return shlex.join([*words, "--report", str(options.report)])
@@ -110,6 +124,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="folder for the runs")
     known = ", ".join((*UNLEARNED, *SYSTEMS))
     parser.add_argument("--system", action="append", metavar="NAME", help=f"one of {known} (default: all)")
+    parser.add_argument(
+        "--motionbert-weights",
+        type=Path,
+        metavar="FILE",
+        help="weights that MotionBERT's authors published: compare it with them, too",
+    )
     parser.add_argument(
         "--key",
         action="append",
