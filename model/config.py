@@ -17,7 +17,7 @@ from model.importance import ImportanceKind
 CalibrationTarget = Literal["multi_hot", "normalised", "scaled"]
 TrainedActions = Literal["base", "all", "msraction3d_strict", "msraction3d_open"]
 Contrast = Literal["none", "joints", "parts"]
-Precision = Literal["bf16-mixed", "32-true"]
+Precision = Literal["auto", "bf16-mixed", "32-true"]
 Optimiser = Literal["muon", "adamw"]
 
 
@@ -123,7 +123,8 @@ class TrainConfig:
         dropout: before the classifier.
         label_smoothing: of the cross entropy.
         seed: of everything random.
-        precision: matrix products in bfloat16 (``bf16-mixed``), on the CPU and on a GPU, or everything in float32.
+        precision: matrix products in bfloat16 (``bf16-mixed``), on the CPU and on a GPU, everything in float32
+            (``32-true``), or what suits the device (``auto``); see :mod:`model.training.precision`.
         validate_every: epochs between measurements on the validation actions, which choose the best epoch; 0: never.
     """
 
@@ -142,7 +143,7 @@ class TrainConfig:
     guidance: GuidanceConfig = field(default_factory=GuidanceConfig)
     augmentation: Augmentation = field(default_factory=Augmentation)
     auxiliary: AuxiliaryConfig = field(default_factory=AuxiliaryConfig)
-    precision: Precision = "bf16-mixed"
+    precision: Precision = "auto"
     validate_every: int = 0
 
 

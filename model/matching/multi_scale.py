@@ -19,8 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from capture import JOINT_COUNT
-from capture import Joint as J
+from model.body_levels import JOINTS, LIMBS, PARTS, membership
 from model.embedding import joint_weights
 from model.matching.base import OneShotHead, WindowFeatures, in_batches
 from model.matching.transport import transported_sum
@@ -29,24 +28,6 @@ REGULARISATION = 0.05  # of the transport, in units of the cost (1 - cosine)
 ITERATIONS = 30
 TEMPORAL_SCALES = 3  # T', T'/2 and T'/4 frames
 BATCH = 8  # queries at a time: the costs of 8 x 20 pairs at 200 x 200 nodes take 26 MB
-
-_ARMS = (
-    (J.SHOULDER_LEFT, J.ELBOW_LEFT),
-    (J.WRIST_LEFT, J.HAND_LEFT, J.HAND_TIP_LEFT, J.THUMB_LEFT),
-    (J.SHOULDER_RIGHT, J.ELBOW_RIGHT),
-    (J.WRIST_RIGHT, J.HAND_RIGHT, J.HAND_TIP_RIGHT, J.THUMB_RIGHT),
-)
-_LEGS = (
-    (J.HIP_LEFT, J.KNEE_LEFT),
-    (J.ANKLE_LEFT, J.FOOT_LEFT),
-    (J.HIP_RIGHT, J.KNEE_RIGHT),
-    (J.ANKLE_RIGHT, J.FOOT_RIGHT),
-)
-_HEAD = (J.NECK, J.HEAD)
-_TORSO = (J.SPINE_BASE, J.SPINE_MID, J.SPINE_SHOULDER)
-JOINTS = tuple((joint,) for joint in J)
-PARTS = (_HEAD, _TORSO, *_ARMS, *_LEGS)
-LIMBS = (_HEAD + _TORSO, _ARMS[0] + _ARMS[1], _ARMS[2] + _ARMS[3], _LEGS[0] + _LEGS[1], _LEGS[2] + _LEGS[3])
 
 
 @dataclass(frozen=True)
@@ -134,9 +115,7 @@ def scales(features: WindowFeatures) -> dict[tuple[int, int], Nodes]:
     weight = joint_weights(features.importance, features.seen)  # (N, V)
     found = {}
     for spatial, groups in enumerate((JOINTS, PARTS, LIMBS)):
-        members = torch.zeros(len(groups), JOINT_COUNT)
-        for row, group in enumerate(groups):
-            members[row, list(group)] = 1
+        members = membership(groups).T  # (G, V)
         seen = members * features.seen[:, None]  # (N, G, V)
         mean = seen / seen.sum(dim=-1, keepdim=True).clamp_min(1)
         grouped = torch.einsum("ngv,ntvc->ntgc", mean, joints)

@@ -30,7 +30,7 @@ from capture import JOINT_COUNT
 from model.contrast import PARTS
 from model.encoders.build import build_encoder
 from model.preprocess import NormalisedSkeletons, features
-from model.systems.base import System
+from model.systems.base import ENCODER_CHANNELS, System
 from model.systems.matching_system import LABEL_SMOOTHING
 from model.text.encoders import TextEncoder, text_encoder
 
@@ -62,7 +62,7 @@ class APSR(System):
         # Both follow from the skeleton and the names, so they are not part of a checkpoint.
         self.register_buffer("membership", membership, persistent=False)  # (P, V)
         self.register_buffer("training_relevance", relevance(actions, self._text_encoder), persistent=False)  # (K, P)
-        self.encoder = build_encoder("infogcn")
+        self.encoder = build_encoder("infogcn", channels=ENCODER_CHANNELS)
         self.classifier = nn.Linear(self.encoder.channels_after, len(actions))
 
     def losses(self, skeletons: NormalisedSkeletons, classes: Tensor) -> dict[str, Tensor]:

@@ -15,6 +15,9 @@ from torch import Tensor, nn
 from model.preprocess import NormalisedSkeletons
 
 Optimiser = Literal["adamw", "sgd"]
+ENCODER_CHANNELS = 32
+"""Of the first blocks of all graph encoders that are compared: half of what ships, so that many can be trained."""
+
 Basis = Literal["paper", "abstract", "baseline"]
 
 

@@ -14,14 +14,15 @@ import dataclasses
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
+from typing import get_args
 
-from model.config import TrainConfig
+from model.config import Precision, TrainConfig
 from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.evaluation.one_shot_test import ALL, one_shot_tests
 from model.json_files import read_json_object, write_json
 from model.systems.judge import UNLEARNED
-from model.systems.registry import SYSTEMS, system_class
+from model.systems.registry import SYSTEMS, add_system, system_class
 from model.systems.runs import Comparison, judge_system, judge_unlearned, trained_systems
 from model.systems.speed import measure_speed
 from model.systems.table import Measured, as_markdown, as_text, write_report
@@ -34,11 +35,13 @@ SPEED = "speed.json"
 
 def run(options: argparse.Namespace) -> None:
     """Compare, print and write; raises :class:`ModelError` with a sentence for the user."""
-    config = dataclasses.replace(TrainConfig(), epochs=options.epochs, batch=options.batch)
+    config = dataclasses.replace(TrainConfig(), epochs=options.epochs, batch=options.batch, precision=options.precision)
     check_config(config)
-    if options.seeds < 1 or options.strict_epochs < 1:
-        raise DataError("--seeds and --strict-epochs must be at least 1.")
+    if min(options.seeds, options.strict_epochs) < 1 or options.frames < 8:
+        raise DataError("--seeds and --strict-epochs must be at least 1, --frames at least 8.")
     names = list(dict.fromkeys(options.system or (*UNLEARNED, *SYSTEMS)))
+    if options.motionbert_weights is not None:
+        names.append(_published_motionbert(options.motionbert_weights))
     for name in names:
         if name not in UNLEARNED:
             system_class(name)  # a wrong name or a missing package is told before hours of training
@@ -60,6 +63,16 @@ def run(options: argparse.Namespace) -> None:
         write_report(options.report, _command_line(options), _remarks(options), as_markdown(keys, measured))
 
 
+def _published_motionbert(weights: Path) -> str:
+    """The name under which MotionBERT with published weights is known from here on."""
+    system_class("motionbert")  # tells which package is missing
+    from model.systems.motionbert import MotionBERT
+
+    published = MotionBERT.starting_from(weights)
+    add_system(published)
+    return published.name
+
+
 def _with_speed(comparison: Comparison, measured: Sequence[Measured]) -> list[Measured]:
     """With parameters and times, which are measured anew where a finished system lacks them."""
     path = comparison.out / SPEED
@@ -68,7 +81,7 @@ def _with_speed(comparison: Comparison, measured: Sequence[Measured]) -> list[Me
     if any(name not in known for name in finished):
         systems = trained_systems(comparison, [name for name in finished if name not in UNLEARNED])
         heads = tuple(name for name in finished if name in UNLEARNED)
-        known = measure_speed(systems, heads, comparison.config.encoder.frames)
+        known = measure_speed(systems, heads, comparison.config.encoder.frames, comparison.config.precision)
         for name, system in systems.items():
             known[name]["parameters"] = sum(parameter.numel() for parameter in system.parameters())
         write_json(path, {"machine": machine(), "systems": known})
@@ -95,7 +108,9 @@ def _command_line(options: argparse.Namespace) -> str:
     for option, values in (("--system", options.system), ("--key", options.key)):
         for value in values or ():
             words += [option, value]
-    for name in ("seeds", "epochs", "strict_epochs", "batch"):
+    if options.motionbert_weights is not None:
+        words += ["--motionbert-weights", options.motionbert_weights.name]
+    for name in ("seeds", "epochs", "strict_epochs", "batch", "frames", "precision"):
         words += [f"--{name.replace('_', '-')}", str(getattr(options, name))]
     return shlex.join([*words, "--report", str(options.report)])
 
@@ -110,6 +125,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = ", ".join((*UNLEARNED, *SYSTEMS))
     parser.add_argument("--system", action="append", metavar="NAME", help=f"one of {known} (default: all)")
     parser.add_argument(
+        "--motionbert-weights",
+        type=Path,
+        metavar="FILE",
+        help="weights that MotionBERT's authors published: compare it with them, too",
+    )
+    parser.add_argument(
         "--key",
         action="append",
         help=f"the draws to judge by, or '{ALL}'; may be repeated (default: {VALIDATION}); msraction3d has a training "
@@ -119,6 +140,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--epochs", type=int, default=default.epochs, help=f"default: {default.epochs}")
     parser.add_argument("--strict-epochs", type=int, default=100, help="for msraction3d, which has few clips: 100")
     parser.add_argument("--batch", type=int, default=default.batch, help=f"clips of a step (default: {default.batch})")
+    frames = default.encoder.frames
+    parser.add_argument("--frames", type=int, default=frames, help=f"of a window (default: {frames})")
+    parser.add_argument(
+        "--precision",
+        choices=get_args(Precision),
+        default=default.precision,
+        help=f"of the training (default: {default.precision})",
+    )
     parser.add_argument("--finished-only", action="store_true", help="train nothing: the table of what is finished")
     parser.add_argument("--report", type=Path, metavar="OUT.md", help="put the table into this document")
     try:

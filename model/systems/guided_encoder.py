@@ -7,7 +7,6 @@ which no other system has.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import ClassVar
 
 import torch
@@ -17,9 +16,10 @@ from capture import JOINT_COUNT
 from model.config import EncoderConfig, GuidanceConfig
 from model.crossglg import CrossGLG
 from model.embedding import Embeddings, from_features, similarity
+from model.encoders.build import build_encoder
 from model.preprocess import NormalisedSkeletons, features
-from model.skeleton_branch import build_branch
-from model.systems.base import System
+from model.skeleton_branch import SkeletonBranch
+from model.systems.base import ENCODER_CHANNELS, System
 from model.text.supervision import read_guidance
 
 
@@ -33,14 +33,16 @@ class GuidedEncoder(System):
         DataError: an action has no description.
     """
 
+    encoder: ClassVar[EncoderConfig] = EncoderConfig()
     guidance: ClassVar[GuidanceConfig]
 
     def __init__(self, actions: tuple[str, ...]) -> None:
         super().__init__(actions)
         # Without global-to-local guidance there is no importance module (Table 4 of CrossGLG).
-        config = EncoderConfig()
-        config = config if self.guidance.g2l else dataclasses.replace(config, importance="none")
-        self.model = CrossGLG(build_branch(config, len(actions)), self.guidance, read_guidance(self.guidance, actions))
+        importance = self.encoder.importance if self.guidance.g2l else "none"
+        encoder = build_encoder(self.encoder.kind, self.encoder.blocks_before, self.encoder.attention, ENCODER_CHANNELS)
+        branch = SkeletonBranch(encoder, len(actions), importance=importance)
+        self.model = CrossGLG(branch, self.guidance, read_guidance(self.guidance, actions))
 
     def losses(self, skeletons: NormalisedSkeletons, classes: Tensor) -> dict[str, Tensor]:
         found = self.model(features(skeletons), classes)

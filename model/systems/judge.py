@@ -71,8 +71,8 @@ def judge(system: System, tests: Sequence[OneShotTest], data: ClipData, frames: 
 
     def scores(queries: Tensor, exemplars: Tensor) -> Tensor:
         names = data.action[described.index[exemplars.numpy()]].tolist()
-        chosen = system.named(described.descriptions[exemplars], names)
         with torch.inference_mode():
+            chosen = system.named(described.descriptions[exemplars], names)
             return torch.cat(
                 [system.similarity(described.descriptions[part], chosen).float() for part in queries.split(BATCH)]
             )

@@ -11,12 +11,13 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import ClassVar
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from model.encoders.build import build_encoder
 from model.preprocess import NormalisedSkeletons, features
-from model.systems.base import System
+from model.systems.base import ENCODER_CHANNELS, System
 from model.systems.episodes import episode_loss
 
 LABEL_SMOOTHING = 0.1  # as the project's own training
@@ -34,7 +35,7 @@ class MatchingSystem(System):
 
     def __init__(self, actions: tuple[str, ...]) -> None:
         super().__init__(actions)
-        self.encoder = build_encoder("infogcn")
+        self.encoder = build_encoder("infogcn", channels=ENCODER_CHANNELS)
         self.channels = self.encoder.channels_after
         self.classifier = nn.Linear(self.channels, len(actions))
 
@@ -51,7 +52,8 @@ class MatchingSystem(System):
         joints = self._encode(skeletons)
         classification = self.classify(joints, skeletons.seen, classes)
         descriptions = self.describe_joints(joints, skeletons.seen)
-        found = {"classification": classification, **self.matching_losses(descriptions, classes)}
+        with torch.autocast(joints.device.type, enabled=False):  # differences of squares and transports want float32
+            found = {"classification": classification, **self.matching_losses(descriptions.float(), classes)}
         return {"loss": sum(found.values(), start=classification.new_zeros(())), **found}
 
     def classify(self, joints: Tensor, seen: Tensor, classes: Tensor) -> Tensor:

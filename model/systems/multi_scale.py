@@ -26,6 +26,7 @@ from torch.nn import functional
 from capture import JOINT_COUNT
 from model.matching.base import WindowFeatures
 from model.matching.multi_scale import MultiScaleMatching
+from model.systems.base import Basis
 from model.systems.matching_system import MatchingSystem
 
 CHANNELS = 64
@@ -39,6 +40,7 @@ class MultiScale(MatchingSystem):
 
     name = "multi-scale"
     title = "Multi-scale matching (Yang et al. 2024)"
+    basis: ClassVar[Basis] = "abstract"
     temperature: ClassVar[float] = 0.05  # features are not negative, so that cosines differ less
 
     def __init__(self, actions: tuple[str, ...]) -> None:

@@ -19,8 +19,17 @@ _SYSTEMS: dict[str, str] = {
     "soft-dtw": "soft_dtw.SoftDTW",
     "udtw": "udtw.UncertaintyDTW",
     "multi-scale": "multi_scale.MultiScale",
+    "hocslm-alone": "hocslm.HocSLMAlone",
+    "hocslm": "hocslm.HocSLM",
+    "motionbert": "motionbert.MotionBERT",
 }
 SYSTEMS = tuple(_SYSTEMS)
+_ADDED: dict[str, type[System]] = {}
+
+
+def add_system(kind: type[System]) -> None:
+    """Make a system known by its name that depends on what the user has, such as a file of weights."""
+    _ADDED[kind.name] = kind
 
 
 def system_class(name: str) -> type[System]:
@@ -29,6 +38,8 @@ def system_class(name: str) -> type[System]:
     Raises:
         ModelError: there is no such system, or a package that it needs is not installed.
     """
+    if name in _ADDED:
+        return _ADDED[name]
     if name not in _SYSTEMS:
         raise ModelError(f"There is no system '{name}': known are {', '.join(SYSTEMS)}.")
     module, _, kind = _SYSTEMS[name].partition(".")

@@ -10,19 +10,23 @@ import torch
 from torch import Tensor
 
 from capture.demonstrator import MOVEMENTS, Variation, perform
+from model.config import Precision
 from model.matching.heads import head_named
 from model.matching.joints import joint_places
 from model.preprocess import NormalisedSkeletons, Samples, normalise, sample_batch
 from model.systems.base import System
 from model.timing import time_side_by_side
+from model.training.precision import computed_precision
 
 EXEMPLARS = 20  # that a window is matched against
-TRAINING_BATCH = 64
+TRAINING_BATCH = 16
 ROUNDS = 15
 TRAINING_ROUNDS = 2
 
 
-def measure_speed(systems: Mapping[str, System], heads: tuple[str, ...], frames: int) -> dict[str, dict[str, float]]:
+def measure_speed(
+    systems: Mapping[str, System], heads: tuple[str, ...], frames: int, precision: Precision
+) -> dict[str, dict[str, float]]:
     """Medians on one thread of the CPU, by name of a system or head.
 
     Windows are performances of the demonstrator, normalised already.
@@ -31,10 +35,11 @@ def measure_speed(systems: Mapping[str, System], heads: tuple[str, ...], frames:
         systems: in evaluation mode, on the CPU; they come out as they were.
         heads: without learning; they have ``match_ms`` only.
         frames: T of a window.
+        precision: of the training steps.
 
     Returns:
-        ``describe_ms`` of one window, ``match_ms`` of it against 20 others, and ``clips_per_s`` of training steps as
-        the systems are trained, without reading and augmenting the clips.
+        ``describe_ms`` of one window, ``match_ms`` of it against 20 others, and ``clips_per_s`` of training steps of
+        ``TRAINING_BATCH`` clips, without reading and augmenting them.
     """
     samples = _performed(frames, EXEMPLARS + 1)
     matching: dict[str, Callable[[], object]] = {}
@@ -56,7 +61,7 @@ def measure_speed(systems: Mapping[str, System], heads: tuple[str, ...], frames:
         found = {name: {"match_ms": round(timing.median_ms, 3)} for name, timing in matched.items()}
         for name, timing in described.items():
             found[name]["describe_ms"] = round(timing.median_ms, 3)
-        for name, clips_per_s in _training_speed(systems, frames).items():
+        for name, clips_per_s in _training_speed(systems, frames, precision).items():
             found[name]["clips_per_s"] = round(clips_per_s, 1)
     finally:
         torch.set_num_threads(threads)
@@ -66,17 +71,19 @@ def measure_speed(systems: Mapping[str, System], heads: tuple[str, ...], frames:
 _ONE_AND_OTHERS = (slice(1), slice(1, EXEMPLARS + 1))
 
 
-def _training_speed(systems: Mapping[str, System], frames: int) -> dict[str, float]:
+def _training_speed(systems: Mapping[str, System], frames: int, precision: Precision) -> dict[str, float]:
     """Clips a second by system."""
     if not systems:
         return {}
     batch = normalise(_performed(frames, TRAINING_BATCH))
     states = {name: {key: value.clone() for key, value in one.state_dict().items()} for name, one in systems.items()}
     calls: dict[str, Callable[[], object]] = {}
+    bfloat16 = computed_precision(precision, "cpu") == "bf16-mixed"
     for name, system in systems.items():
         # Every class as often as the system wants its clips side by side.
         classes = torch.arange(TRAINING_BATCH) // system.clips_of_a_class % len(system.actions)
-        calls[name] = partial(_step, system.train(), torch.optim.AdamW(system.parameters()), batch, classes)
+        optimiser = torch.optim.AdamW(system.parameters(), lr=1e-5)
+        calls[name] = partial(_step, system.train(), optimiser, batch, classes, bfloat16)
     timings = time_side_by_side(calls, TRAINING_ROUNDS, warm_up=1)
     for name, system in systems.items():
         system.zero_grad(set_to_none=True)
@@ -85,9 +92,11 @@ def _training_speed(systems: Mapping[str, System], frames: int) -> dict[str, flo
     return {name: 1000 * TRAINING_BATCH / timing.median_ms for name, timing in timings.items()}
 
 
-def _step(system: System, optimiser: torch.optim.Optimizer, batch: NormalisedSkeletons, classes: Tensor) -> None:
+def _step(
+    system: System, optimiser: torch.optim.Optimizer, batch: NormalisedSkeletons, classes: Tensor, bfloat16: bool
+) -> None:
     optimiser.zero_grad(set_to_none=True)
-    with torch.autocast("cpu", torch.bfloat16):
+    with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
         loss = system.losses(batch, classes)["loss"]
     loss.float().backward()
     optimiser.step()

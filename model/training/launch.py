@@ -12,6 +12,7 @@ from torch.distributed import is_torchelastic_launched
 
 from model.config import Precision
 from model.errors import DataError
+from model.training.precision import computed_precision
 
 if TYPE_CHECKING:  # of the extra 'train'
     from lightning_fabric import Fabric
@@ -34,9 +35,10 @@ def start_fabric(precision: Precision) -> Fabric:
     from lightning_fabric.strategies import DDPStrategy
 
     accelerator = "cuda" if torch.cuda.is_available() else "cpu"
+    computed = computed_precision(precision, accelerator)
     if not is_torchelastic_launched():
         logging.getLogger("lightning_fabric").setLevel(logging.WARNING)  # it tells that it does what it was told
-        fabric = Fabric(accelerator=accelerator, devices=1, precision=precision)
+        fabric = Fabric(accelerator=accelerator, devices=1, precision=computed)
         fabric.launch()
         return fabric
     processes, of_this_machine = int(os.environ["WORLD_SIZE"]), int(os.environ["LOCAL_WORLD_SIZE"])
@@ -51,7 +53,7 @@ def start_fabric(precision: Precision) -> Fabric:
         num_nodes=processes // of_this_machine,
         # On GPUs batch normalisation keeps its statistics in step itself (see Trainer); on CPUs the first's count.
         strategy=DDPStrategy(forward_sync_buffers=accelerator == "cpu"),
-        precision=precision,
+        precision=computed,
     )
     fabric.launch()
     return fabric

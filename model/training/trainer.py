@@ -21,6 +21,7 @@ from model.text.supervision import read_guidance
 from model.training.auxiliary import Auxiliary
 from model.training.checkpoint import encoder_config
 from model.training.optimisers import build_optimisers, build_schedules
+from model.training.precision import computed_precision
 from model.training.random_streams import RandomStreams
 from model.training.step import descend, run_batches
 from model.training.training_set import TrainingSet
@@ -75,6 +76,7 @@ class Trainer:
         self.optimisers = build_optimisers(terms, branch.encoder, config)
         self.schedules = build_schedules(self.optimisers, config.epochs * self.steps_per_epoch)
         self._terms, *self._optimisers = fabric.setup(terms, *self.optimisers)
+        self.precision = computed_precision(config.precision, fabric.device.type)
         self.random = RandomStreams(config.seed, fabric.global_rank, fabric.device)
         self.epoch = 0
 
@@ -125,6 +127,7 @@ class Trainer:
             "optimisers": [optimiser.state_dict() for optimiser in self.optimisers],
             "schedules": [schedule.state_dict() for schedule in self.schedules],
             "device": self.fabric.device.type,
+            "precision": self.precision,
             "random": random,
         }
 
@@ -136,8 +139,8 @@ class Trainer:
         """
         if json.loads(state["config"]) != to_dict(self.config):
             raise DataError("The checkpoint was made with another configuration: choose another --out folder.")
-        made = (state["device"], len(state["random"]))
-        here = (self.fabric.device.type, self.fabric.world_size)
+        made = (state["device"], len(state["random"]), state.get("precision", self.precision))
+        here = (self.fabric.device.type, self.fabric.world_size, self.precision)
         if made != here:
             raise DataError(
                 f"The checkpoint was made by {_processes(*made)}, this is {_processes(*here)}: resume it as it was "
@@ -153,5 +156,5 @@ class Trainer:
         self.epoch = state["epoch"]
 
 
-def _processes(device: str, count: int) -> str:
-    return f"{count} process{'es' if count > 1 else ''} on {device}"
+def _processes(device: str, count: int, precision: str) -> str:
+    return f"{count} process{'es' if count > 1 else ''} on {device} in {precision}"

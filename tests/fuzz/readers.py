@@ -64,7 +64,7 @@ class Reader:
 
 def make_readers(folder: Path, tiny_weights: Path, encoder: OneShotEncoder, pack: bytes) -> dict[str, Reader]:
     """All readers by name; ``folder`` is where the valid files are made."""
-    readers = _skeletons(folder) | _labels(folder) | _json_files(folder) | _archives(folder)
+    readers = readers_without_weights(folder)
     readers["pack"] = Reader(
         ".pack",
         lambda path: load_pack(path, encoder),
@@ -77,6 +77,11 @@ def make_readers(folder: Path, tiny_weights: Path, encoder: OneShotEncoder, pack
         ".safetensors", _read_weights, ModelError, (weights,), (lambda program: _other_header(program, weights),)
     )
     return readers
+
+
+def readers_without_weights(folder: Path) -> dict[str, Reader]:
+    """The readers of files that can be made without an encoder."""
+    return _skeletons(folder) | _labels(folder) | _json_files(folder) | _archives(folder)
 
 
 def _takes() -> list[list[SkeletonFrame]]:

@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import tempfile
-import unicodedata
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,9 +17,9 @@ from capture import Clip
 from model.one_shot_encoder import OneShotEncoder
 from model.pack import save_pack
 from model.support import SupportSet
-from tests.fuzz.limits import limited_memory, limited_time
 from tests.fuzz.mutations import damaged
 from tests.fuzz.readers import Reader, make_readers
+from tests.fuzz.refusal import read_or_refused
 
 NAMES = (
     *("recording", "ntu", "csv skeletons", "json skeletons", "trc", "any skeletons"),
@@ -29,7 +27,6 @@ NAMES = (
     *("kinetics sample", "protocol", "settings", "descriptions"),
     *("kinect25", "webcam signs", "clip cache", "pack", "weights"),
 )
-LONGEST_SENTENCE = 1000  # with the path in it
 _ROUND = 5000  # hypothesis remembers all that it has tried: it is started anew before that takes long
 _PROGRAMS = st.binary(min_size=4, max_size=48)
 
@@ -78,21 +75,6 @@ def files_for(reader: Reader) -> st.SearchStrategy[tuple[Callable[[bytes], bytes
     arbitrary: list[Callable[[bytes], bytes]] = [lambda rest, start=start: start + rest for start in starts]
     made = st.tuples(st.sampled_from(makers), _PROGRAMS)
     return st.one_of(made, made, made, st.tuples(st.sampled_from(arbitrary), st.binary(max_size=200)))
-
-
-def read_or_refused(reader: Reader, path: Path) -> None:
-    """Read the file; it may be refused in one sentence, and nothing else may happen."""
-    with limited_memory(), limited_time(), warnings.catch_warnings():
-        warnings.simplefilter("error")  # a warning would stand between the sentences that the user reads
-        try:
-            reader.read(path)
-        except reader.refusal as refusal:
-            sentence = str(refusal)
-            assert path.name in sentence, sentence
-            assert sentence.endswith("."), sentence
-            assert len(sentence.splitlines()) == 1, sentence
-            assert not any(unicodedata.category(character) in ("Cc", "Cs") for character in sentence), sentence
-            assert len(sentence) < LONGEST_SENTENCE, sentence
 
 
 def test_every_reader_is_tested(readers: dict[str, Reader]) -> None:

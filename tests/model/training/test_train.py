@@ -22,7 +22,9 @@ from model.errors import DataError
 from model.one_shot_encoder import OneShotEncoder
 from model.recalibrate import recalibrate
 from model.train import main
+from model.training import trainer
 from model.training.checkpoint import encoder_config, load_checkpoint
+from model.training.precision import computed_precision
 from model.training.run import train
 from model.training.training_set import training_set
 from model.weights import save_weights
@@ -133,6 +135,16 @@ def test_actions_without_a_description_are_named(
 def test_a_run_is_not_resumed_with_another_configuration(finished: Path, data: ClipData, protocol: Protocol) -> None:
     with pytest.raises(DataError, match="another configuration"):
         train(dataclasses.replace(CONFIG, epochs=3), data, protocol, finished)
+
+
+def test_a_run_is_not_resumed_in_another_precision(
+    finished: Path, data: ClipData, protocol: Protocol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = computed_precision("auto", "cpu")
+    other = {"bf16-mixed": "32-true", "32-true": "bf16-mixed"}[made]
+    monkeypatch.setattr(trainer, "computed_precision", lambda wanted, device: other)
+    with pytest.raises(DataError, match=f"made by 1 process on cpu in {made}, this is 1 process on cpu in {other}"):
+        train(CONFIG, data, protocol, finished)
 
 
 def test_a_seed_decides_and_another_one_differs(

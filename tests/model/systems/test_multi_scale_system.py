@@ -52,11 +52,11 @@ def test_joints_that_were_not_seen_do_not_matter_within_a_scale() -> None:
     torch.testing.assert_close(system.similarity(changed, other), system.similarity(one, other))
 
 
-def test_the_encoder_learns_from_the_episodes(skeletons, four_of_each) -> None:
+def test_the_encoder_learns_from_the_episodes(make_skeletons, two_of_four) -> None:
     torch.manual_seed(0)
     system = MultiScale(ACTIONS)
-    made = skeletons(8, frames=16)
-    found = system.losses(NormalisedSkeletons(made.positions, made.seen), four_of_each(2))
+    made = make_skeletons(8)
+    found = system.losses(NormalisedSkeletons(made.positions, made.seen), two_of_four)
     found["episode"].backward()
     gradient = system.encoder.embed.weight.grad
     assert gradient is not None and gradient.isfinite().all() and gradient.abs().sum() > 0
