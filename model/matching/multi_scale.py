@@ -15,7 +15,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import ot  # type: ignore[import-untyped]
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -23,6 +22,7 @@ from torch.nn import functional
 from model.body_levels import JOINTS, LIMBS, PARTS, membership
 from model.embedding import joint_weights
 from model.matching.base import OneShotHead, WindowFeatures, in_batches
+from model.matching.transport import transported_sum
 
 REGULARISATION = 0.05  # of the transport, in units of the cost (1 - cosine)
 ITERATIONS = 30
@@ -88,7 +88,7 @@ class MultiScaleMatching(OneShotHead):
 
         Its gradient is that of the cosines at the plan found, as the plan is the best one (the envelope theorem).
         """
-        alike = torch.einsum("qnc,emc->qenm", queries.features, exemplars.features)
+        alike = queries.features[:, None] @ exemplars.features[None].transpose(-1, -2)  # (Q, E, n, m)
         query_mass, exemplar_mass = queries.weight[:, None], exemplars.weight[None]  # (Q, 1, n), (1, E, m)
         if queries.group.equal(exemplars.group):  # at the same scale a group has a say if both sides saw it
             query_mass, exemplar_mass = query_mass * (exemplar_mass > 0), exemplar_mass * (query_mass > 0)
@@ -98,17 +98,15 @@ class MultiScaleMatching(OneShotHead):
         query_mass = query_mass.expand(alike.shape[:3])
         exemplar_mass = exemplar_mass.expand(*alike.shape[:2], -1)
         shared = (query_mass.sum(dim=-1) > 0) & (exemplar_mass.sum(dim=-1) > 0)  # (Q, E)
-        plan = ot.solve_batch(
-            (1 - alike).flatten(0, 1),
-            reg=self.regularisation,
-            a=_distribution(query_mass).flatten(0, 1),
-            b=_distribution(exemplar_mass).flatten(0, 1),
-            max_iter=self.iterations,
-            tol=0.0,
-            method="sinkhorn",
-            grad="detach",
-        ).plan  # (Q*E, n, m)
-        return (plan.view_as(alike) * alike).sum(dim=(2, 3)) * shared
+        query_mass, exemplar_mass = _distribution(query_mass), _distribution(exemplar_mass)
+        matched = transported_sum(
+            alike.flatten(0, 1),
+            query_mass.flatten(0, 1),
+            exemplar_mass.flatten(0, 1),
+            self.regularisation,
+            self.iterations,
+        )
+        return matched.view(shared.shape) * shared
 
 
 def scales(features: WindowFeatures) -> dict[tuple[int, int], Nodes]:

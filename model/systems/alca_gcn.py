@@ -4,7 +4,7 @@ Zhu, Ke, Gong and Bailey, "Adaptive Local-Component-aware Graph Convolutional Ne
 Recognition", WACV 2023. Instead of one global embedding the local embeddings of aligned spatial and temporal segments
 are compared, and their similarities summed with more weight on those that are critical for the action.
 
-How we read what is left open:
+Only its abstract was at hand; how we read what that leaves open:
 
 * The components are the ten body parts of :mod:`model.matching.multi_scale` in each quarter of the window; a component
   is the mean of the encoder's features over its joints that were seen, through a linear layer to 128 channels.
@@ -17,6 +17,8 @@ How we read what is left open:
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -24,6 +26,7 @@ from torch.nn import functional
 from capture import JOINT_COUNT
 from model.embedding import Comparable, compare
 from model.matching.multi_scale import PARTS
+from model.systems.base import Basis
 from model.systems.matching_system import MatchingSystem
 
 SEGMENTS = 4
@@ -36,6 +39,8 @@ class ALCAGCN(MatchingSystem):
 
     name = "alca-gcn"
     title = "ALCA-GCN (Zhu et al. 2023)"
+    basis = "abstract"
+    basis: ClassVar[Basis] = "abstract"
     membership: Tensor
 
     def __init__(self, actions: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import ClassVar
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -51,7 +52,8 @@ class MatchingSystem(System):
         joints = self._encode(skeletons)
         classification = self.classify(joints, skeletons.seen, classes)
         descriptions = self.describe_joints(joints, skeletons.seen)
-        found = {"classification": classification, **self.matching_losses(descriptions, classes)}
+        with torch.autocast(joints.device.type, enabled=False):  # differences of squares and transports want float32
+            found = {"classification": classification, **self.matching_losses(descriptions.float(), classes)}
         return {"loss": sum(found.values(), start=classification.new_zeros(())), **found}
 
     def classify(self, joints: Tensor, seen: Tensor, classes: Tensor) -> Tensor:

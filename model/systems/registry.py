@@ -12,9 +12,6 @@ _SYSTEMS: dict[str, str] = {
     "encoder-alone": "encoder_alone.EncoderAlone",
     "gap": "gap.GAP",
     "crossglg": "crossglg.CrossGLGSystem",
-    "hocslm-alone": "hocslm.HocSLMAlone",
-    "hocslm": "hocslm.HocSLM",
-    "motionbert": "motionbert.MotionBERT",
     "sl-dml": "sl_dml.SLDML",
     "skeleton-dml": "skeleton_dml.SkeletonDML",
     "alca-gcn": "alca_gcn.ALCAGCN",
@@ -22,6 +19,9 @@ _SYSTEMS: dict[str, str] = {
     "soft-dtw": "soft_dtw.SoftDTW",
     "udtw": "udtw.UncertaintyDTW",
     "multi-scale": "multi_scale.MultiScale",
+    "hocslm-alone": "hocslm.HocSLMAlone",
+    "hocslm": "hocslm.HocSLM",
+    "motionbert": "motionbert.MotionBERT",
 }
 SYSTEMS = tuple(_SYSTEMS)
 _ADDED: dict[str, type[System]] = {}

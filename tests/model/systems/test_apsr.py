@@ -57,9 +57,9 @@ def test_the_name_of_an_exemplars_action_decides_which_parts_count(system: APSR)
     assert as_kick < unnamed < as_wave
 
 
-def test_a_part_that_one_side_did_not_see_does_not_count(system: APSR, skeletons) -> None:
+def test_a_part_that_one_side_did_not_see_does_not_count(system: APSR, make_skeletons) -> None:
     system.eval()
-    made = skeletons(2, frames=16)
+    made = make_skeletons(2)
     seen = made.seen.clone()
     seen[0, list(PARTS["head"])] = False
     with torch.no_grad():
@@ -74,8 +74,8 @@ def test_a_part_that_one_side_did_not_see_does_not_count(system: APSR, skeletons
     assert (system.similarity(nothing, exemplars) == 0).all()
 
 
-def test_an_actions_logit_reads_the_parts_that_are_relevant_to_it(system: APSR, skeletons) -> None:
-    made = skeletons(4, frames=16)
+def test_an_actions_logit_reads_the_parts_that_are_relevant_to_it(system: APSR, make_skeletons) -> None:
+    made = make_skeletons(4)
     classes = torch.tensor([0, 0, 1, 1])
     found = system.losses(made, classes)["loss"]
     system.eval()

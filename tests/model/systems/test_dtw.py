@@ -112,11 +112,11 @@ def test_an_uncertain_frame_counts_less() -> None:
 
 
 @pytest.mark.parametrize("name", ["soft-dtw", "udtw"])
-def test_every_parameter_learns_and_the_description_has_its_shape(name: str, skeletons, four_of_each) -> None:
+def test_every_parameter_learns_and_the_description_has_its_shape(name: str, make_skeletons, two_of_four) -> None:
     torch.manual_seed(0)
     system = system_class(name)(ACTIONS)
-    made = skeletons(8, frames=16)
-    found = system.losses(made, four_of_each(2))
+    made = make_skeletons(8)
+    found = system.losses(made, two_of_four)
     parts = [value for key, value in found.items() if key != "loss"]
     torch.testing.assert_close(found["loss"], torch.stack(parts).sum())
     found["loss"].backward()

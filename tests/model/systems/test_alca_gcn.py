@@ -30,9 +30,9 @@ def test_the_similarity_is_the_weighted_mean_of_the_cosines_of_aligned_component
     torch.testing.assert_close(system.similarity(half[:1], half[1:])[0, 0], expected)
 
 
-def test_components_are_weighted_and_those_not_seen_weigh_nothing(skeletons) -> None:
+def test_components_are_weighted_and_those_not_seen_weigh_nothing(make_skeletons) -> None:
     system = ALCAGCN(ACTIONS).eval()
-    made = skeletons(2, frames=16)
+    made = make_skeletons(2)
     seen = made.seen.clone()
     seen[1, [J.ANKLE_LEFT, J.FOOT_LEFT]] = False
     with torch.no_grad():
@@ -45,9 +45,9 @@ def test_components_are_weighted_and_those_not_seen_weigh_nothing(skeletons) -> 
     torch.testing.assert_close(system.similarity(found, found).diagonal(), torch.ones(2))
 
 
-def test_a_window_in_which_nothing_was_seen_is_like_none(skeletons) -> None:
+def test_a_window_in_which_nothing_was_seen_is_like_none(make_skeletons) -> None:
     system = ALCAGCN(ACTIONS).eval()
-    made = skeletons(2, frames=16)
+    made = make_skeletons(2)
     seen = made.seen.clone()
     seen[1] = False
     with torch.no_grad():
@@ -55,13 +55,13 @@ def test_a_window_in_which_nothing_was_seen_is_like_none(skeletons) -> None:
         assert system.similarity(found[1:], found).abs().max() < 1e-6
 
 
-def test_every_parameter_learns_even_when_a_part_was_not_seen(skeletons, four_of_each) -> None:
+def test_every_parameter_learns_even_when_a_part_was_not_seen(make_skeletons, two_of_four) -> None:
     torch.manual_seed(0)
     system = ALCAGCN(ACTIONS)
-    made = skeletons(8, frames=16)
+    made = make_skeletons(8)
     seen = torch.ones(8, JOINT_COUNT, dtype=torch.bool)
     seen[3, J.HEAD] = seen[3, J.NECK] = False
-    system.losses(NormalisedSkeletons(made.positions, seen), four_of_each(2))["loss"].backward()
+    system.losses(NormalisedSkeletons(made.positions, seen), two_of_four)["loss"].backward()
     for name, parameter in system.named_parameters():
         assert parameter.grad is not None and parameter.grad.isfinite().all(), name
         assert name.startswith("encoder") or parameter.grad.abs().sum() > 0 or name == "critical.bias", name

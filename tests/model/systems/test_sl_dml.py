@@ -28,8 +28,8 @@ def test_skeleton_dml_puts_the_axes_side_by_side_and_three_frames_into_a_pixel()
             torch.testing.assert_close(colours, coordinates[1, 3 * pixel : 3 * pixel + 3, 6, axis])
 
 
-def test_an_image_does_not_depend_on_place_and_size_nor_on_joints_that_were_not_seen(skeletons) -> None:
-    made = skeletons(3)
+def test_an_image_does_not_depend_on_place_and_size_nor_on_joints_that_were_not_seen(make_skeletons) -> None:
+    made = make_skeletons(3)
     seen = made.seen.clone()
     seen[:, 4] = False
     one = NormalisedSkeletons(made.positions, seen)
@@ -41,15 +41,15 @@ def test_an_image_does_not_depend_on_place_and_size_nor_on_joints_that_were_not_
     assert (found[:, :, 4] == 0).all()
 
 
-def test_nothing_seen_gives_a_black_image(skeletons) -> None:
-    made = skeletons(1)
+def test_nothing_seen_gives_a_black_image(make_skeletons) -> None:
+    made = make_skeletons(1)
     assert (scaled(NormalisedSkeletons(made.positions, torch.zeros_like(made.seen))) == 0).all()
 
 
-def test_it_learns_to_tell_two_actions_and_its_embedding_is_of_unit_length(skeletons, four_of_each) -> None:
+def test_it_learns_to_tell_two_actions_and_its_embedding_is_of_unit_length(make_skeletons, two_of_four) -> None:
     torch.manual_seed(0)
     system = SLDML(ACTIONS)
-    made, classes = skeletons(8), four_of_each(2)
+    made, classes = make_skeletons(8), two_of_four
     made.positions[:, :, 7] += classes[:, None, None] * 3.0  # how far the hand is from the body
     optimiser = torch.optim.AdamW(system.parameters(), lr=1e-3)
     history = []
@@ -76,8 +76,8 @@ def test_the_registry_knows_both() -> None:
     assert system_class("skeleton-dml") is SkeletonDML
 
 
-def test_the_loss_without_any_triplet_is_the_cross_entropy_alone(skeletons) -> None:
+def test_the_loss_without_any_triplet_is_the_cross_entropy_alone(make_skeletons) -> None:
     system = SLDML(ACTIONS)
-    found = system.losses(skeletons(2), torch.tensor([0, 2]))  # no two clips of a class: no triplets
+    found = system.losses(make_skeletons(2), torch.tensor([0, 2]))  # no two clips of a class: no triplets
     assert float(found["triplet"].detach()) == 0
     found["loss"].backward()
