@@ -39,6 +39,7 @@ class ALCAGCN(MatchingSystem):
 
     name = "alca-gcn"
     title = "ALCA-GCN (Zhu et al. 2023)"
+    basis = "abstract"
     basis: ClassVar[Basis] = "abstract"
     membership: Tensor
 

@@ -23,7 +23,7 @@ from model.evaluation.one_shot_test import ALL, one_shot_tests
 from model.json_files import read_json_object, write_json
 from model.systems.judge import UNLEARNED
 from model.systems.registry import SYSTEMS, add_system, system_class
-from model.systems.runs import Comparison, judge_system, judge_unlearned, trained_systems
+from model.systems.runs import STRICT_TEST, Comparison, judge_system, judge_unlearned, trained_systems
 from model.systems.speed import measure_speed
 from model.systems.table import Measured, as_markdown, as_text, write_report
 from model.timing import machine
@@ -56,11 +56,12 @@ def run(options: argparse.Namespace) -> None:
         else:
             found = [judge_system(comparison, name, seed, options.finished_only) for seed in range(options.seeds)]
             measured.append(Measured(name, tuple(found)))
-    measured = _with_speed(comparison, measured)
+    judged = _with_speed(comparison, [one for one in measured if one.is_judged])
     keys = [test.key for test in tests]
-    print(as_text(keys, measured))
+    print(as_text(keys, judged))
     if options.report is not None:
-        write_report(options.report, _command_line(options), _remarks(options), as_markdown(keys, measured))
+        unfinished = [one.name for one in measured if not one.is_judged]
+        write_report(options.report, _command_line(options), _remarks(options, unfinished), as_markdown(keys, judged))
 
 
 def _published_motionbert(weights: Path) -> str:
@@ -73,31 +74,33 @@ def _published_motionbert(weights: Path) -> str:
     return published.name
 
 
-def _with_speed(comparison: Comparison, measured: Sequence[Measured]) -> list[Measured]:
-    """With parameters and times, which are measured anew where a finished system lacks them."""
+def _with_speed(comparison: Comparison, judged: Sequence[Measured]) -> list[Measured]:
+    """With parameters and times, all measured anew where one lacks them: they are timed side by side."""
     path = comparison.out / SPEED
     known = read_json_object(path, "file of measured times")["systems"] if path.exists() else {}
-    finished = [one.name for one in measured if one.is_judged]
-    if any(name not in known for name in finished):
-        systems = trained_systems(comparison, [name for name in finished if name not in UNLEARNED])
-        heads = tuple(name for name in finished if name in UNLEARNED)
+    if any(one.name not in known for one in judged):
+        names = [one.name for one in judged]
+        systems = trained_systems(comparison, [name for name in names if name not in UNLEARNED])
+        heads = tuple(name for name in names if name in UNLEARNED)
         known = measure_speed(systems, heads, comparison.config.encoder.frames, comparison.config.precision)
         for name, system in systems.items():
             known[name]["parameters"] = sum(parameter.numel() for parameter in system.parameters())
         write_json(path, {"machine": machine(), "systems": known})
-    return [dataclasses.replace(one, speed=known.get(one.name, {})) for one in measured]
+    return [dataclasses.replace(one, speed=known[one.name]) for one in judged]
 
 
-def _remarks(options: argparse.Namespace) -> str:
+def _remarks(options: argparse.Namespace, unfinished: Sequence[str]) -> str:
     about = machine()
     epochs = "1 epoch" if options.epochs == 1 else f"{options.epochs} epochs"
     seeds = "one seed" if options.seeds == 1 else f"{options.seeds} seeds"
     spread = "draws of exemplars" if options.seeds == 1 else "seeds, of the means over the draws of exemplars"
+    missing = f" Not run with this budget: {', '.join(f'`{name}`' for name in unfinished)}." if unfinished else ""
     return (
         f"Every system that learns was trained for {epochs} ({options.strict_epochs} on the few clips of "
-        f"`msraction3d`), with {seeds}. Top-1 in percent; what follows +- is the standard deviation over the {spread}. "
-        f"Times are medians on one thread of {about['processor']}, all systems in turn on a machine that may have had "
-        "other work."
+        f"`{STRICT_TEST}`) in batches of {options.batch} windows of {options.frames} frames, with {seeds}. Top-1 in "
+        f"percent; what follows +- is the standard deviation over the {spread}; - is not run.{missing} Times are "
+        f"medians on one thread of {about['processor']}, all systems in turn, on a machine that may have had other "
+        "work: compare them with each other only."
     )
 
 

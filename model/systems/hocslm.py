@@ -29,6 +29,7 @@ class HocSLMAlone(GuidedEncoder):
     name = "hocslm-alone"
     title = "HocSLM's encoder alone (our reading)"
     basis = "abstract"
+    basis = "abstract"
     encoder = EncoderConfig(kind="hocslm")
     guidance = GuidanceConfig(g2l=False, l2g=False)
 
