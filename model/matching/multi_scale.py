@@ -44,10 +44,18 @@ class Nodes:
     weight: Tensor
     group: Tensor
 
+    def along(self, dimension: int) -> Nodes:
+        """With one more dimension of 1 before or after that of the windows."""
+        return Nodes(self.features.unsqueeze(dimension), self.weight.unsqueeze(dimension), self.group)
+
     def mean(self) -> Tensor:
         """The mean feature (N, C) of the nodes that weigh something; zeros where none does."""
         there = (self.weight > 0).to(self.features.dtype)  # (N, t*G)
-        return (there[:, None] @ self.features)[:, 0] / there.sum(dim=1, keepdim=True).clamp_min(1)
+        return (there[..., None, :] @ self.features)[..., 0, :] / there.sum(dim=-1, keepdim=True).clamp_min(1)
+
+    def likeness_to(self, feature: Tensor) -> Tensor:
+        """How alike each node is to a feature (N, C): (N, t*G), 0 if less than that."""
+        return (self.features @ feature[..., None])[..., 0].clamp_min(0)
 
 
 class MultiScaleMatching(OneShotHead):
@@ -83,30 +91,40 @@ class MultiScaleMatching(OneShotHead):
         ]
         return torch.stack(found).mean(dim=0)
 
+    def own(self, windows: WindowFeatures) -> Tensor:
+        """The score of each window with itself, (N,): less than 1, as the transport is regularised."""
+        found = scales(windows)
+        return torch.stack(
+            [self._matched(found[one], found[other]) for one, other in _pairs_of_scales(self.across)]
+        ).mean(dim=0)
+
     def transported(self, queries: Nodes, exemplars: Nodes) -> Tensor:
         """The mean cosine of what is matched, (Q, E): 1 less the cost of the transport; 0 where nothing is shared.
 
         Its gradient is that of the cosines at the plan found, as the plan is the best one (the envelope theorem).
         """
-        alike = queries.features[:, None] @ exemplars.features[None].transpose(-1, -2)  # (Q, E, n, m)
-        query_mass, exemplar_mass = queries.weight[:, None], exemplars.weight[None]  # (Q, 1, n), (1, E, m)
-        if queries.group.equal(exemplars.group):  # at the same scale a group has a say if both sides saw it
-            query_mass, exemplar_mass = query_mass * (exemplar_mass > 0), exemplar_mass * (query_mass > 0)
+        return self._matched(queries.along(1), exemplars.along(0))
+
+    def _matched(self, first: Nodes, second: Nodes) -> Tensor:
+        """The same of nodes whose leading dimensions agree or are 1."""
+        alike = first.features @ second.features.transpose(-1, -2)  # (..., n, m)
+        first_mass, second_mass = first.weight, second.weight
+        if first.group.equal(second.group):  # at the same scale a group has a say if both sides saw it
+            first_mass, second_mass = first_mass * (second_mass > 0), second_mass * (first_mass > 0)
         if self.relevance:
-            query_mass = query_mass * torch.einsum("qnc,ec->qen", queries.features, exemplars.mean()).clamp_min(0)
-            exemplar_mass = exemplar_mass * torch.einsum("emc,qc->qem", exemplars.features, queries.mean()).clamp_min(0)
-        query_mass = query_mass.expand(alike.shape[:3])
-        exemplar_mass = exemplar_mass.expand(*alike.shape[:2], -1)
-        shared = (query_mass.sum(dim=-1) > 0) & (exemplar_mass.sum(dim=-1) > 0)  # (Q, E)
-        query_mass, exemplar_mass = _distribution(query_mass), _distribution(exemplar_mass)
+            first_mass = first_mass * first.likeness_to(second.mean())
+            second_mass = second_mass * second.likeness_to(first.mean())
+        pairs = alike.shape[:-2]
+        first_mass, second_mass = first_mass.expand(*pairs, -1), second_mass.expand(*pairs, -1)
+        shared = (first_mass.sum(dim=-1) > 0) & (second_mass.sum(dim=-1) > 0)
         matched = transported_sum(
-            alike.flatten(0, 1),
-            query_mass.flatten(0, 1),
-            exemplar_mass.flatten(0, 1),
+            alike.flatten(0, -3),
+            _distribution(first_mass).flatten(0, -2),
+            _distribution(second_mass).flatten(0, -2),
             self.regularisation,
             self.iterations,
         )
-        return matched.view(shared.shape) * shared
+        return matched.view(pairs) * shared
 
 
 def scales(features: WindowFeatures) -> dict[tuple[int, int], Nodes]:

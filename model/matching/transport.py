@@ -24,7 +24,8 @@ def transported_sum(alike: Tensor, first: Tensor, second: Tensor, regularisation
             the second masses exactly, to the first ones the better, the more iterations.
     """
     with torch.no_grad():
-        kernel = (alike - 1).div_(regularisation).exp_()
+        # Relative to the best of each row, which scales the row and leaves the plan as it is: no row vanishes.
+        kernel = (alike - alike.amax(dim=2, keepdim=True)).div_(regularisation).exp_()
         rows, columns = first[:, None], second[:, None]  # (B, 1, n), (B, 1, m)
         transposed = kernel.transpose(1, 2).contiguous()  # products of a row with it are much quicker than of a column
         right = torch.ones_like(columns)

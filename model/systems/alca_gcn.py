@@ -17,8 +17,6 @@ Only its abstract was at hand; how we read what that leaves open:
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -26,7 +24,6 @@ from torch.nn import functional
 from capture import JOINT_COUNT
 from model.embedding import Comparable, compare
 from model.matching.multi_scale import PARTS
-from model.systems.base import Basis
 from model.systems.matching_system import MatchingSystem
 
 SEGMENTS = 4
@@ -40,7 +37,6 @@ class ALCAGCN(MatchingSystem):
     name = "alca-gcn"
     title = "ALCA-GCN (Zhu et al. 2023)"
     basis = "abstract"
-    basis: ClassVar[Basis] = "abstract"
     membership: Tensor
 
     def __init__(self, actions: tuple[str, ...]) -> None:

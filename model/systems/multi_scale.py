@@ -10,9 +10,10 @@ The matching is :class:`model.matching.multi_scale.MultiScaleMatching`, whose do
 is otherwise here:
 
 * A linear layer to 64 channels precedes the matching, and the scales of time are the window's quarters, its halves and
-  the whole, not single frames: across scales there are 33 transports for each pair of windows. The transport is
-  regularised less (0.02) than in the head ``multi-scale``: with more, a window of an encoder without training was not
-  most like itself. Its algorithm takes 10 steps.
+  the whole, not single frames: across scales there are 33 transports for each pair of windows. Its
+  algorithm takes 10 steps.
+* As the transport is regularised, a window was not always most like itself. Half of what each side is like itself is
+  subtracted, as in the Sinkhorn divergence (Genevay, Peyre and Cuturi, AISTATS 2018): 0 for a copy.
 * All pairs of scales count alike. The loss is that of :mod:`model.systems.matching_system`.
 """
 
@@ -27,12 +28,11 @@ from torch.nn import functional
 from capture import JOINT_COUNT
 from model.matching.base import WindowFeatures
 from model.matching.multi_scale import MultiScaleMatching
-from model.systems.base import Basis
 from model.systems.matching_system import MatchingSystem
 
 CHANNELS = 64
 FINEST = 4  # segments of a window at the finest scale of time
-REGULARISATION = 0.02
+REGULARISATION = 0.05
 ITERATIONS = 10
 
 
@@ -41,7 +41,7 @@ class MultiScale(MatchingSystem):
 
     name = "multi-scale"
     title = "Multi-scale matching (Yang et al. 2024)"
-    basis: ClassVar[Basis] = "abstract"
+    basis = "abstract"
     temperature: ClassVar[float] = 0.05  # features are not negative, so that cosines differ less
 
     def __init__(self, actions: tuple[str, ...]) -> None:
@@ -57,8 +57,10 @@ class MultiScale(MatchingSystem):
         return torch.cat((quarters, flags.to(quarters.dtype)), dim=-1)
 
     def similarity(self, queries: Tensor, exemplars: Tensor) -> Tensor:
-        """The mean cosine of what is matched, 0..1."""
-        return self.matching.scores(_window_features(queries), _window_features(exemplars))
+        """The mean cosine of what is matched, less half of the same of each window with itself."""
+        query, exemplar = _window_features(queries), _window_features(exemplars)
+        own = (self.matching.own(query)[:, None] + self.matching.own(exemplar)) / 2
+        return self.matching.scores(query, exemplar) - own
 
 
 def _window_features(described: Tensor) -> WindowFeatures:

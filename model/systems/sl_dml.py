@@ -21,8 +21,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 import torch
-from pytorch_metric_learning.losses import TripletMarginLoss
-from pytorch_metric_learning.miners import MultiSimilarityMiner
+from pytorch_metric_learning.losses import TripletMarginLoss  # type: ignore[import-untyped]
+from pytorch_metric_learning.miners import MultiSimilarityMiner  # type: ignore[import-untyped]
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import ResNetConfig, ResNetModel

@@ -38,3 +38,10 @@ def test_with_no_mass_at_a_node_nothing_goes_there() -> None:
     changed[:, 2], changed[:, :, 0] = 0.9, 0.1
     found, same = (transported_sum(values, first, second, 0.1, 50) for values in (alike, changed))
     torch.testing.assert_close(found, same)
+
+
+def test_it_stays_finite_with_hardly_any_regularisation() -> None:
+    # Two pairs that match exactly, and a node that is like nothing: exp(-1 / 0.001) is 0 in float32.
+    alike = torch.tensor([[[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]]])
+    third = torch.full((1, 3), 1 / 3)
+    torch.testing.assert_close(transported_sum(alike, third, third, 1e-3, 50), torch.tensor([2 / 3]), atol=0.01, rtol=0)
