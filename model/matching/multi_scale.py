@@ -5,8 +5,9 @@ described at several spatial and temporal scales; those of two windows are match
 for movements of another size or speed.
 
 What differs from the authors' description: the scales are means of one encoder's features (theirs are learned, a branch
-for each); what a node weighs is the joint importance, not its likeness to the other window's mean; and the transport
-is regularised by its entropy (Sinkhorn's algorithm), which runs in batches.
+for each); what a node weighs is the joint importance, times its likeness to the other window's mean, which is theirs,
+only where that is asked for; and the transport is regularised by its entropy (Sinkhorn's algorithm), which runs in
+batches.
 """
 
 from __future__ import annotations
@@ -43,6 +44,11 @@ class Nodes:
     weight: Tensor
     group: Tensor
 
+    def mean(self) -> Tensor:
+        """The mean feature (N, C) of the nodes that weigh something; zeros where none does."""
+        there = (self.weight > 0).to(self.features.dtype)  # (N, t*G)
+        return (there[:, None] @ self.features)[:, 0] / there.sum(dim=1, keepdim=True).clamp_min(1)
+
 
 class MultiScaleMatching(OneShotHead):
     """The mean over pairs of scales of how alike the transport finds two windows: its cosines, 0..1.
@@ -51,14 +57,20 @@ class MultiScaleMatching(OneShotHead):
         regularisation: more than 0; small is near the unregularised transport, but needs more iterations.
         iterations: of Sinkhorn's algorithm, always as many: a pair's score does not depend on its batch.
         across: match neighbouring scales too, not only equal ones.
+        relevance: a node weighs the more, the more alike it is to the mean of the other window's nodes.
     """
 
     def __init__(
-        self, regularisation: float = REGULARISATION, iterations: int = ITERATIONS, across: bool = False
+        self,
+        regularisation: float = REGULARISATION,
+        iterations: int = ITERATIONS,
+        across: bool = False,
+        relevance: bool = False,
     ) -> None:
         self.regularisation = regularisation
         self.iterations = iterations
         self.across = across
+        self.relevance = relevance
 
     def scores(self, queries: WindowFeatures, exemplars: WindowFeatures) -> Tensor:
         return in_batches(self._compare, queries, exemplars, BATCH)
@@ -72,11 +84,17 @@ class MultiScaleMatching(OneShotHead):
         return torch.stack(found).mean(dim=0)
 
     def transported(self, queries: Nodes, exemplars: Nodes) -> Tensor:
-        """The mean cosine of what is matched, (Q, E): 1 less the cost of the transport; 0 where nothing is shared."""
+        """The mean cosine of what is matched, (Q, E): 1 less the cost of the transport; 0 where nothing is shared.
+
+        Its gradient is that of the cosines at the plan found, as the plan is the best one (the envelope theorem).
+        """
         alike = torch.einsum("qnc,emc->qenm", queries.features, exemplars.features)
         query_mass, exemplar_mass = queries.weight[:, None], exemplars.weight[None]  # (Q, 1, n), (1, E, m)
         if queries.group.equal(exemplars.group):  # at the same scale a group has a say if both sides saw it
             query_mass, exemplar_mass = query_mass * (exemplar_mass > 0), exemplar_mass * (query_mass > 0)
+        if self.relevance:
+            query_mass = query_mass * torch.einsum("qnc,ec->qen", queries.features, exemplars.mean()).clamp_min(0)
+            exemplar_mass = exemplar_mass * torch.einsum("emc,qc->qem", exemplars.features, queries.mean()).clamp_min(0)
         query_mass = query_mass.expand(alike.shape[:3])
         exemplar_mass = exemplar_mass.expand(*alike.shape[:2], -1)
         shared = (query_mass.sum(dim=-1) > 0) & (exemplar_mass.sum(dim=-1) > 0)  # (Q, E)

@@ -15,6 +15,13 @@ _SYSTEMS: dict[str, str] = {
     "hocslm-alone": "hocslm.HocSLMAlone",
     "hocslm": "hocslm.HocSLM",
     "motionbert": "motionbert.MotionBERT",
+    "sl-dml": "sl_dml.SLDML",
+    "skeleton-dml": "skeleton_dml.SkeletonDML",
+    "alca-gcn": "alca_gcn.ALCAGCN",
+    "apsr": "apsr.APSR",
+    "soft-dtw": "soft_dtw.SoftDTW",
+    "udtw": "udtw.UncertaintyDTW",
+    "multi-scale": "multi_scale.MultiScale",
 }
 SYSTEMS = tuple(_SYSTEMS)
 _ADDED: dict[str, type[System]] = {}
