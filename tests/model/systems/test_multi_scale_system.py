@@ -22,7 +22,7 @@ def test_a_window_is_most_like_itself_and_the_matching_is_symmetric() -> None:
     alike = system.similarity(windows, windows)
     assert (alike.argmax(dim=1) == torch.arange(4)).all()
     assert alike.min() >= 0 and alike.max() <= 1 + 1e-5
-    torch.testing.assert_close(alike, alike.T, atol=0.01, rtol=0)  # as far as five steps of the algorithm go
+    torch.testing.assert_close(alike, alike.T, atol=0.01, rtol=0)  # as far as ten steps of the algorithm go
 
 
 def test_a_movement_a_quarter_later_is_nearer_than_another_movement() -> None:
