@@ -17,7 +17,7 @@ from model.json_files import read_json_object, write_json
 from model.systems.base import System
 from model.systems.judge import Judgements, judge, judge_head
 from model.systems.registry import system_class
-from model.systems.train import run_settings, train_system
+from model.systems.train import load_system, run_settings, train_system
 
 STRICT_TEST = "msraction3d"  # trained on that set's own training labels
 
@@ -100,15 +100,14 @@ def trained_systems(comparison: Comparison, names: Sequence[str]) -> dict[str, S
     """The systems whose training for the first seed is finished, on the CPU in evaluation mode.
 
     Raises:
-        DataError: see :func:`model.systems.train.train_system`.
+        DataError: see :func:`model.systems.train.load_system`.
     """
     found = {}
     for name in names:
         for actions, (config, _) in comparison.trainings(comparison.config.seed).items():
             folder = comparison.folder(name, config.seed, actions)
             if (folder / "result.json").exists():
-                kind = system_class(name)
-                found[name] = train_system(kind, config, comparison.data, comparison.protocol, folder).cpu()
+                found[name] = load_system(system_class(name), config, folder)
                 break
     return found
 

@@ -119,8 +119,7 @@ class SystemTrainer:
         Raises:
             DataError: the state was made with other settings, or by another version of the system.
         """
-        if json.loads(state["config"]) != run_settings(type(self.system), self.config):
-            raise DataError("The checkpoint was made with other settings: choose another --out folder.")
+        _check_settings(state, type(self.system), self.config)
         _load(self.system, state)
         self.optimiser.load_state_dict(state["optimiser"])
         self.schedule.load_state_dict(state["schedule"])
@@ -180,6 +179,23 @@ def train_system(
     return trainer.system.eval()
 
 
+def load_system(kind: type[System], config: TrainConfig, run: Path) -> System:
+    """The system of a run as its last epoch left it, in evaluation mode, on the CPU.
+
+    Raises:
+        DataError: there is no checkpoint, it is damaged, or it was made with other settings or by another version.
+    """
+    path = checkpoint_path(run)
+    state = read_checkpoint(path)
+    try:
+        _check_settings(state, kind, config)
+        system = kind(tuple(state["actions"]))
+        _load(system, state)
+    except DataError as error:
+        raise DataError(f"'{path}': {error}") from error
+    return system.eval()
+
+
 def write_settings(out: Path, settings: dict[str, Any]) -> None:
     """Make the folder of a run, and write its settings for people to read.
 
@@ -191,6 +207,11 @@ def write_settings(out: Path, settings: dict[str, Any]) -> None:
     except OSError as error:
         raise DataError(f"The folder '{out}' cannot be written to: {error.strerror or error}.") from error
     write_json(out / "config.json", settings)
+
+
+def _check_settings(state: dict[str, Any], kind: type[System], config: TrainConfig) -> None:
+    if json.loads(state["config"]) != run_settings(kind, config):
+        raise DataError("The checkpoint was made with other settings: choose another --out folder.")
 
 
 def _load(system: System, state: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from model.data.kinect25 import ClipData, read_kinect25
 from model.data.protocol import Protocol, read_protocol
 from model.preprocess import NormalisedSkeletons, normalise, sample_batch
 
-FRAMES = 32
+FRAMES = 16
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from model.evaluation.one_shot_test import one_shot_tests
 from model.preprocess import NormalisedSkeletons
 from model.systems.base import System
 from model.systems.judge import judge
-from model.systems.train import train_system
+from model.systems.train import load_system, train_system
 
 CONFIG = TrainConfig(epochs=3, batch=8, encoder=EncoderConfig(frames=8))
 
@@ -88,8 +88,10 @@ def test_a_finished_run_is_not_trained_again(tmp_path: Path, data: ClipData, pro
     first = train_system(Perceptron, CONFIG, data, protocol, tmp_path)
     before = losses_of(tmp_path)
     again = train_system(Perceptron, CONFIG, data, protocol, tmp_path)
-    assert losses_of(tmp_path) == before and not again.training
-    assert torch.equal(first.state_dict()["hidden.weight"], again.state_dict()["hidden.weight"])
+    loaded = load_system(Perceptron, CONFIG, tmp_path)
+    assert losses_of(tmp_path) == before and not again.training and not loaded.training
+    for system in (again, loaded):
+        assert torch.equal(first.state_dict()["hidden.weight"], system.state_dict()["hidden.weight"])
 
 
 def test_another_seed_gives_another_system(tmp_path: Path, data: ClipData, protocol: Protocol) -> None:
@@ -103,6 +105,8 @@ def test_what_is_not_its_own_is_refused(tmp_path: Path, data: ClipData, protocol
     for kind, config in ((Perceptron, dataclasses.replace(CONFIG, epochs=4)), (ByGradientDescent, CONFIG)):
         with pytest.raises(DataError, match="other settings"):
             train_system(kind, config, data, protocol, tmp_path)
+        with pytest.raises(DataError, match="other settings"):
+            load_system(kind, config, tmp_path)
     with pytest.raises(DataError, match="2 clips of a class"):
         train_system(Perceptron, dataclasses.replace(CONFIG, batch=7), data, protocol, tmp_path / "odd")
 
