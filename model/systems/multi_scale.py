@@ -10,8 +10,8 @@ The matching is :class:`model.matching.multi_scale.MultiScaleMatching`, whose do
 is otherwise here:
 
 * A linear layer to 64 channels precedes the matching, and the scales of time are the window's quarters, its halves and
-  the whole, not single frames: across scales there are 33 transports for each pair of windows. Its
-  algorithm takes 10 steps.
+  the whole, not single frames: across scales there are 33 transports for each pair of windows. Each is
+  regularised by its entropy and found in 10 steps.
 * As the transport is regularised, a window was not always most like itself. Half of what each side is like itself is
   subtracted, as in the Sinkhorn divergence (Genevay, Peyre and Cuturi, AISTATS 2018): 0 for a copy.
 * All pairs of scales count alike. The loss is that of :mod:`model.systems.matching_system`.
