@@ -30,7 +30,7 @@ _ABOUT_MSRACTION3D: dict[TrainedActions, str] = {
     "msraction3d_open": "This is not the published strict protocol: these weights were trained on all sets, but on no "
     "action that a11 to a20 belong to.",
 }
-ENCODERS = {"infogcn": "InfoGCN", "stgcn": "ST-GCN", "ctrgcn": "CTR-GCN"}
+ENCODERS = {"infogcn": "InfoGCN", "stgcn": "ST-GCN", "ctrgcn": "CTR-GCN", "hocslm": "HocSLM (HGLNet)"}
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ BLOCKS: tuple[tuple[int, int], ...] = (
     (256, 1),
     (256, 1),
 )
+CHANNELS = BLOCKS[0][0]  # of the first blocks
 
 
 def shortcut(channels_in: int, channels_out: int, stride: int = 1) -> nn.Module:
@@ -128,28 +129,34 @@ class BlockEncoder(SkeletonEncoder):
         make_block: makes a block of (channels in, channels out, stride on time).
         channels_in: channels of the input (9 of :mod:`model.preprocess`).
         blocks_before: N_pre, how many blocks come before the insertion point (the paper's best is 5).
+        channels: of the first blocks; the others have as many times more as in ``BLOCKS``.
 
     Raises:
         ValueError: there is no such insertion point.
     """
 
     def __init__(
-        self, make_block: Callable[[int, int, int], EncodingBlock], channels_in: int, blocks_before: int
+        self,
+        make_block: Callable[[int, int, int], EncodingBlock],
+        channels_in: int,
+        blocks_before: int,
+        channels: int = CHANNELS,
     ) -> None:
         super().__init__()
         if not 1 <= blocks_before <= len(BLOCKS):
             raise ValueError(f"blocks_before must lie in 1..{len(BLOCKS)}, not {blocks_before}")
         self.blocks_before = blocks_before
-        width = BLOCKS[0][0]
+        width = channels
         self.embed = nn.Linear(channels_in, width)
         self.joint_position = nn.Parameter(torch.randn(1, 1, JOINT_COUNT, width) * 0.02)
         self.input_norm = nn.BatchNorm1d(JOINT_COUNT * channels_in)
         blocks = []
-        for channels_out, stride in BLOCKS:
+        widths = [channels * of_block // CHANNELS for of_block, _ in BLOCKS]
+        for channels_out, (_, stride) in zip(widths, BLOCKS, strict=True):
             blocks.append(make_block(width, channels_out, stride))
             width = channels_out
         self.blocks = nn.ModuleList(blocks)
-        self.channels_before = BLOCKS[blocks_before - 1][0]
+        self.channels_before = widths[blocks_before - 1]
         self.channels_after = width
 
     def forward(self, inputs: Tensor, *, with_attention: bool = False) -> EncoderFeatures:

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from model.encoders.blocks import (
+    CHANNELS,
     BlockEncoder,
     EncodingBlock,
     SpatialConvolution,
@@ -79,14 +80,15 @@ class CTRGCN(BlockEncoder):
     Args:
         channels_in: channels of the input (9 of :mod:`model.preprocess`).
         blocks_before: N_pre, how many blocks come before the insertion point.
+        channels: of the first blocks; a multiple of 8.
 
     Raises:
         ValueError: there is no such insertion point.
     """
 
-    def __init__(self, channels_in: int = 9, blocks_before: int = 5) -> None:
+    def __init__(self, channels_in: int = 9, blocks_before: int = 5, channels: int = CHANNELS) -> None:
         def block(channels_in: int, channels_out: int, stride: int) -> EncodingBlock:
             space = ChannelTopologyConvolution(channels_in, channels_out)
             return EncodingBlock(space, TemporalConvolution(channels_out, stride), channels_in, channels_out, stride)
 
-        super().__init__(block, channels_in, blocks_before)
+        super().__init__(block, channels_in, blocks_before, channels)

@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from capture import JOINT_COUNT
 from model.encoders.blocks import (
+    CHANNELS,
     BlockEncoder,
     EncodingBlock,
     SpatialConvolution,
@@ -71,14 +72,21 @@ class InfoGCN(BlockEncoder):
         channels_in: channels of the input (9 of :mod:`model.preprocess`).
         blocks_before: N_pre, how many blocks come before the insertion point (the paper's best is 5).
         attention: ``"pooled"`` or ``"per_frame"``, see the module's docstring.
+        channels: of the first blocks; a multiple of 8.
 
     Raises:
         ValueError: there is no such insertion point.
     """
 
-    def __init__(self, channels_in: int = 9, blocks_before: int = 5, attention: Attention = "pooled") -> None:
+    def __init__(
+        self,
+        channels_in: int = 9,
+        blocks_before: int = 5,
+        attention: Attention = "pooled",
+        channels: int = CHANNELS,
+    ) -> None:
         def block(channels_in: int, channels_out: int, stride: int) -> EncodingBlock:
             space = SelfAttentionConvolution(channels_in, channels_out, attention)
             return EncodingBlock(space, TemporalConvolution(channels_out, stride), channels_in, channels_out, stride)
 
-        super().__init__(block, channels_in, blocks_before)
+        super().__init__(block, channels_in, blocks_before, channels)

@@ -5,8 +5,9 @@ described at several spatial and temporal scales; those of two windows are match
 for movements of another size or speed.
 
 What differs from the authors' description: the scales are means of one encoder's features (theirs are learned, a branch
-for each); what a node weighs is the joint importance, not its likeness to the other window's mean; and the transport
-is regularised by its entropy (Sinkhorn's algorithm), which runs in batches.
+for each); what a node weighs is the joint importance, times its likeness to the other window's mean, which is theirs,
+only where that is asked for; and the transport is regularised by its entropy (Sinkhorn's algorithm), which runs in
+batches.
 """
 
 from __future__ import annotations
@@ -14,38 +15,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import ot  # type: ignore[import-untyped]
 import torch
 from torch import Tensor
 from torch.nn import functional
 
-from capture import JOINT_COUNT
-from capture import Joint as J
+from model.body_levels import JOINTS, LIMBS, PARTS, membership
 from model.embedding import joint_weights
 from model.matching.base import OneShotHead, WindowFeatures, in_batches
+from model.matching.transport import transported_sum
 
 REGULARISATION = 0.05  # of the transport, in units of the cost (1 - cosine)
 ITERATIONS = 30
 TEMPORAL_SCALES = 3  # T', T'/2 and T'/4 frames
 BATCH = 8  # queries at a time: the costs of 8 x 20 pairs at 200 x 200 nodes take 26 MB
-
-_ARMS = (
-    (J.SHOULDER_LEFT, J.ELBOW_LEFT),
-    (J.WRIST_LEFT, J.HAND_LEFT, J.HAND_TIP_LEFT, J.THUMB_LEFT),
-    (J.SHOULDER_RIGHT, J.ELBOW_RIGHT),
-    (J.WRIST_RIGHT, J.HAND_RIGHT, J.HAND_TIP_RIGHT, J.THUMB_RIGHT),
-)
-_LEGS = (
-    (J.HIP_LEFT, J.KNEE_LEFT),
-    (J.ANKLE_LEFT, J.FOOT_LEFT),
-    (J.HIP_RIGHT, J.KNEE_RIGHT),
-    (J.ANKLE_RIGHT, J.FOOT_RIGHT),
-)
-_HEAD = (J.NECK, J.HEAD)
-_TORSO = (J.SPINE_BASE, J.SPINE_MID, J.SPINE_SHOULDER)
-JOINTS = tuple((joint,) for joint in J)
-PARTS = (_HEAD, _TORSO, *_ARMS, *_LEGS)
-LIMBS = (_HEAD + _TORSO, _ARMS[0] + _ARMS[1], _ARMS[2] + _ARMS[3], _LEGS[0] + _LEGS[1], _LEGS[2] + _LEGS[3])
 
 
 @dataclass(frozen=True)
@@ -62,6 +44,19 @@ class Nodes:
     weight: Tensor
     group: Tensor
 
+    def along(self, dimension: int) -> Nodes:
+        """With one more dimension of 1 before or after that of the windows."""
+        return Nodes(self.features.unsqueeze(dimension), self.weight.unsqueeze(dimension), self.group)
+
+    def mean(self) -> Tensor:
+        """The mean feature (N, C) of the nodes that weigh something; zeros where none does."""
+        there = (self.weight > 0).to(self.features.dtype)  # (N, t*G)
+        return (there[..., None, :] @ self.features)[..., 0, :] / there.sum(dim=-1, keepdim=True).clamp_min(1)
+
+    def likeness_to(self, feature: Tensor) -> Tensor:
+        """How alike each node is to a feature (N, C): (N, t*G), 0 if less than that."""
+        return (self.features @ feature[..., None])[..., 0].clamp_min(0)
+
 
 class MultiScaleMatching(OneShotHead):
     """The mean over pairs of scales of how alike the transport finds two windows: its cosines, 0..1.
@@ -70,14 +65,20 @@ class MultiScaleMatching(OneShotHead):
         regularisation: more than 0; small is near the unregularised transport, but needs more iterations.
         iterations: of Sinkhorn's algorithm, always as many: a pair's score does not depend on its batch.
         across: match neighbouring scales too, not only equal ones.
+        relevance: a node weighs the more, the more alike it is to the mean of the other window's nodes.
     """
 
     def __init__(
-        self, regularisation: float = REGULARISATION, iterations: int = ITERATIONS, across: bool = False
+        self,
+        regularisation: float = REGULARISATION,
+        iterations: int = ITERATIONS,
+        across: bool = False,
+        relevance: bool = False,
     ) -> None:
         self.regularisation = regularisation
         self.iterations = iterations
         self.across = across
+        self.relevance = relevance
 
     def scores(self, queries: WindowFeatures, exemplars: WindowFeatures) -> Tensor:
         return in_batches(self._compare, queries, exemplars, BATCH)
@@ -90,26 +91,40 @@ class MultiScaleMatching(OneShotHead):
         ]
         return torch.stack(found).mean(dim=0)
 
+    def own(self, windows: WindowFeatures) -> Tensor:
+        """The score of each window with itself, (N,): less than 1, as the transport is regularised."""
+        found = scales(windows)
+        return torch.stack(
+            [self._matched(found[one], found[other]) for one, other in _pairs_of_scales(self.across)]
+        ).mean(dim=0)
+
     def transported(self, queries: Nodes, exemplars: Nodes) -> Tensor:
-        """The mean cosine of what is matched, (Q, E): 1 less the cost of the transport; 0 where nothing is shared."""
-        alike = torch.einsum("qnc,emc->qenm", queries.features, exemplars.features)
-        query_mass, exemplar_mass = queries.weight[:, None], exemplars.weight[None]  # (Q, 1, n), (1, E, m)
-        if queries.group.equal(exemplars.group):  # at the same scale a group has a say if both sides saw it
-            query_mass, exemplar_mass = query_mass * (exemplar_mass > 0), exemplar_mass * (query_mass > 0)
-        query_mass = query_mass.expand(alike.shape[:3])
-        exemplar_mass = exemplar_mass.expand(*alike.shape[:2], -1)
-        shared = (query_mass.sum(dim=-1) > 0) & (exemplar_mass.sum(dim=-1) > 0)  # (Q, E)
-        plan = ot.solve_batch(
-            (1 - alike).flatten(0, 1),
-            reg=self.regularisation,
-            a=_distribution(query_mass).flatten(0, 1),
-            b=_distribution(exemplar_mass).flatten(0, 1),
-            max_iter=self.iterations,
-            tol=0.0,
-            method="sinkhorn",
-            grad="detach",
-        ).plan  # (Q*E, n, m)
-        return (plan.view_as(alike) * alike).sum(dim=(2, 3)) * shared
+        """The mean cosine of what is matched, (Q, E): 1 less the cost of the transport; 0 where nothing is shared.
+
+        Its gradient is that of the cosines at the plan found, as the plan is the best one (the envelope theorem).
+        """
+        return self._matched(queries.along(1), exemplars.along(0))
+
+    def _matched(self, first: Nodes, second: Nodes) -> Tensor:
+        """The same of nodes whose leading dimensions agree or are 1."""
+        alike = first.features @ second.features.transpose(-1, -2)  # (..., n, m)
+        first_mass, second_mass = first.weight, second.weight
+        if first.group.equal(second.group):  # at the same scale a group has a say if both sides saw it
+            first_mass, second_mass = first_mass * (second_mass > 0), second_mass * (first_mass > 0)
+        if self.relevance:
+            first_mass = first_mass * first.likeness_to(second.mean())
+            second_mass = second_mass * second.likeness_to(first.mean())
+        pairs = alike.shape[:-2]
+        first_mass, second_mass = first_mass.expand(*pairs, -1), second_mass.expand(*pairs, -1)
+        shared = (first_mass.sum(dim=-1) > 0) & (second_mass.sum(dim=-1) > 0)
+        matched = transported_sum(
+            alike.flatten(0, -3),
+            _distribution(first_mass).flatten(0, -2),
+            _distribution(second_mass).flatten(0, -2),
+            self.regularisation,
+            self.iterations,
+        )
+        return matched.view(pairs) * shared
 
 
 def scales(features: WindowFeatures) -> dict[tuple[int, int], Nodes]:
@@ -118,9 +133,7 @@ def scales(features: WindowFeatures) -> dict[tuple[int, int], Nodes]:
     weight = joint_weights(features.importance, features.seen)  # (N, V)
     found = {}
     for spatial, groups in enumerate((JOINTS, PARTS, LIMBS)):
-        members = torch.zeros(len(groups), JOINT_COUNT)
-        for row, group in enumerate(groups):
-            members[row, list(group)] = 1
+        members = membership(groups).T  # (G, V)
         seen = members * features.seen[:, None]  # (N, G, V)
         mean = seen / seen.sum(dim=-1, keepdim=True).clamp_min(1)
         grouped = torch.einsum("ngv,ntvc->ntgc", mean, joints)

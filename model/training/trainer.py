@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
-import time
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -26,12 +23,11 @@ from model.training.checkpoint import encoder_config
 from model.training.optimisers import build_optimisers, build_schedules
 from model.training.precision import computed_precision
 from model.training.random_streams import RandomStreams
+from model.training.step import descend, run_batches
 from model.training.training_set import TrainingSet
 
 if TYPE_CHECKING:  # of the extra 'train'
     from lightning_fabric import Fabric
-
-LARGEST_GRADIENT = 5.0  # norm over all parameters
 
 
 class _Terms(nn.Module):
@@ -94,34 +90,14 @@ class Trainer:
         Raises:
             DataError: the loss or its gradient is not finite.
         """
-        from tqdm import tqdm
-
         rank, processes, batch = self.fabric.global_rank, self.fabric.world_size, self.config.batch
         weights = sampling_weights(self.data.classes)
         batches = epoch_batches(weights, self.steps_per_epoch, batch, self.random.order, rank, processes)
         self.model.train()
-        started_s = time.perf_counter()
-        count = self.steps_per_epoch * batch
-        totals: defaultdict[str, float] = defaultdict(float)
         title = f"epoch {self.epoch + 1} of {self.config.epochs}"
-        # disable=None: no bar where nobody watches (a log file, a pipe).
-        with tqdm(total=count, unit="clip", desc=title, leave=False, disable=None if rank == 0 else True) as bar:
-            for chosen in batches:
-                values = self._step(chosen)
-                for name, value in values.items():
-                    totals[name] += value
-                bar.set_postfix(loss=f"{values['loss']:.3f}", refresh=False)
-                bar.update(batch)
-        sums = torch.tensor(list(totals.values()), dtype=torch.float64, device=self.fabric.device)
-        means = self.fabric.all_reduce(sums, reduce_op="mean")
-        assert isinstance(means, Tensor)
+        means = run_batches(self.fabric, batches, batch, self._step, title)
         self.epoch += 1
-        return {
-            "epoch": self.epoch,
-            **dict(zip(totals, (means / self.steps_per_epoch).tolist(), strict=True)),
-            "learning_rate": self.schedules[-1].get_last_lr()[0],
-            "clips_per_s": count / (time.perf_counter() - started_s),
-        }
+        return {"epoch": self.epoch, **means, "learning_rate": float(self.schedules[-1].get_last_lr()[0])}
 
     def _step(self, chosen: Tensor) -> dict[str, float]:
         """Learn from the clips at the indices ``chosen``; returns the loss, its terms and the accuracy on them."""
@@ -134,26 +110,7 @@ class Trainer:
         sets = torch.from_numpy(self.data.sets[chosen.numpy()]).to(device)
         progress = self.schedules[0].last_epoch / self.schedules[0].total_steps  # a schedule counts steps
         terms = self._terms(features(skeletons), classes, sets, backwards, progress)
-        for optimiser in self._optimisers:
-            optimiser.zero_grad(set_to_none=True)
-        self.fabric.backward(terms["loss"])
-        norm = self.fabric.clip_gradients(
-            self._terms, self._optimisers[0], max_norm=LARGEST_GRADIENT, error_if_nonfinite=False
-        )
-        assert norm is not None
-        named = {**terms, "gradient_norm": norm}
-        # One copy from the device instead of one for each.
-        values = dict(zip(named, torch.stack([value.detach() for value in named.values()]).tolist(), strict=True))
-        # The gradient is the mean over the processes: when one of them meets such a loss, all of them stop.
-        if not (math.isfinite(values["loss"]) and math.isfinite(values["gradient_norm"])):
-            raise DataError(
-                f"The loss became {values['loss']} (norm of its gradient: {values['gradient_norm']}) in epoch "
-                f"{self.epoch + 1}: lower the learning rate."
-            )
-        for optimiser, schedule in zip(self._optimisers, self.schedules, strict=True):
-            optimiser.step()
-            schedule.step()
-        return values
+        return descend(self.fabric, self._terms, self._optimisers, self.schedules, terms, self.epoch + 1)
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint holds. All processes must ask together; each gets the whole."""

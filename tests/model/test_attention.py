@@ -64,7 +64,7 @@ def test_asking_for_attention_changes_no_output(live_encoder: OneShotEncoder, ma
     assert not live_encoder.weights.branch.training
 
 
-@pytest.mark.parametrize(("kind", "heads"), [("infogcn", 3), ("stgcn", 1), ("ctrgcn", 1)])
+@pytest.mark.parametrize(("kind", "heads"), [("infogcn", 3), ("stgcn", 1), ("ctrgcn", 1), ("hocslm", 3)])
 def test_each_encoder_gives_the_same_features_with_and_without_attention(kind: EncoderKind, heads: int) -> None:
     branch = build_branch(EncoderConfig(kind=kind, frames=16), class_count=2).eval()
     inputs = torch.randn(2, 9, 16, JOINT_COUNT, generator=torch.Generator().manual_seed(3))

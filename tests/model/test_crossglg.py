@@ -143,7 +143,7 @@ def test_parameters_at_inference_are_the_papers() -> None:
     }
 
 
-@pytest.mark.parametrize("kind", ["infogcn", "stgcn", "ctrgcn"])
+@pytest.mark.parametrize("kind", ["infogcn", "stgcn", "ctrgcn", "hocslm"])
 def test_any_encoder_learns_under_guidance(kind: str) -> None:
     torch.manual_seed(0)
     branch = build_branch(dataclasses.replace(ENCODER, kind=kind), CLASSES, dropout=0.0)  # type: ignore[arg-type]

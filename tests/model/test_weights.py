@@ -18,6 +18,7 @@ from safetensors.torch import load, save
 from capture import Clip
 from model.config import EncoderConfig
 from model.embedding import Embeddings
+from model.encoders.build import EncoderKind
 from model.encoders.infogcn import Attention
 from model.errors import WeightsError
 from model.one_shot_encoder import OneShotEncoder, embed_by_runtime
@@ -57,12 +58,15 @@ def rewritten(path: Path, drop: str = "", **changes: Any) -> None:
     path.write_bytes(save(tensors, metadata={"onetake": json.dumps(header)}))
 
 
-@pytest.mark.parametrize("attention", ["pooled", "per_frame"])
+@pytest.mark.parametrize(
+    ("kind", "attention", "runtime"),
+    [("infogcn", "pooled", "folded"), ("infogcn", "per_frame", "eager"), ("hocslm", "pooled", "eager")],
+)
 def test_the_round_trip_gives_bit_equal_embeddings(
-    tmp_path: Path, make_take: Callable[..., Clip], attention: Attention
+    tmp_path: Path, make_take: Callable[..., Clip], kind: EncoderKind, attention: Attention, runtime: str
 ) -> None:
     torch.manual_seed(1)
-    config = EncoderConfig(frames=12, blocks_before=4, attention=attention)
+    config = EncoderConfig(kind, frames=12, blocks_before=4, attention=attention)
     branch = build_branch(config, class_count=9)
     for _ in range(2):  # running statistics that differ from fresh ones
         branch(torch.randn(4, 9, 12, 25))
@@ -78,6 +82,7 @@ def test_the_round_trip_gives_bit_equal_embeddings(
     assert torch.equal(after.importance, before.importance)
     assert torch.equal(after.seen, before.seen)
     assert encoder.frames == 12
+    assert encoder.runtime.name == runtime
     assert encoder.weights.name == "some"
     assert encoder.weights.digest == hashlib.sha256(path.read_bytes()).hexdigest()
     assert encoder.weights.calibration == Calibration(1.25, 0.75)

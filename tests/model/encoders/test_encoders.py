@@ -22,7 +22,7 @@ from model.preprocess import preprocess
 from model.skeleton_branch import SkeletonBranch
 
 KINDS: tuple[EncoderKind, ...] = get_args(EncoderKind)
-HEADS: dict[EncoderKind, int] = {"infogcn": 3, "stgcn": 1, "ctrgcn": 1}
+HEADS: dict[EncoderKind, int] = {"infogcn": 3, "stgcn": 1, "ctrgcn": 1, "hocslm": 3}
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -181,7 +181,10 @@ def test_the_branch_learns_a_few_movements(kind: EncoderKind) -> None:
     assert losses[-1] < 0.4 * losses[0], losses
 
 
-@pytest.mark.parametrize(("kind", "parameters"), [("infogcn", 1_338_445), ("stgcn", 3_044_781), ("ctrgcn", 1_421_590)])
+@pytest.mark.parametrize(
+    ("kind", "parameters"),
+    [("infogcn", 1_338_445), ("stgcn", 3_044_781), ("ctrgcn", 1_421_590), ("hocslm", 1_525_597)],
+)
 def test_parameter_counts(kind: EncoderKind, parameters: int) -> None:
     assert sum(parameter.numel() for parameter in build_encoder(kind).parameters()) == parameters
 
@@ -192,6 +195,7 @@ def test_parameter_counts(kind: EncoderKind, parameters: int) -> None:
         ("infogcn", "9edbb0c0b4c547af7c4c981decf75f4e186b55a9be09a4e1fb40e30e7e1db61f"),
         ("stgcn", "bffdfe148083b50e934196ca2d4d110b903b992190a5ea9bc3433748e6d9ba41"),
         ("ctrgcn", "3d1c2281a971611472cb861c25f2ba53d314f514f4f0b10c952ca2a48ac38f3f"),
+        ("hocslm", "2203c2b97e2610f0fc3517de36abd58872617437039daadd8a04358ae71a2166"),
     ],
 )
 def test_weights_on_disk_still_fit(kind: EncoderKind, digest: str) -> None:
@@ -213,11 +217,11 @@ def test_an_impossible_insertion_point_is_refused(kind: EncoderKind, blocks_befo
 
 def test_only_infogcn_has_attention_per_frame() -> None:
     assert build_encoder("infogcn", 5, "per_frame").channels_before == 128
-    for kind in ("stgcn", "ctrgcn"):
+    for kind in ("stgcn", "ctrgcn", "hocslm"):
         with pytest.raises(ValueError, match=f"{kind}.*only infogcn"):
             build_encoder(kind, 5, "per_frame")
 
 
 def test_an_unknown_encoder_is_refused() -> None:
-    with pytest.raises(ValueError, match="no encoder resnet: infogcn, stgcn and ctrgcn"):
+    with pytest.raises(ValueError, match="no encoder resnet: infogcn, stgcn, ctrgcn and hocslm"):
         build_encoder("resnet", 5)  # type: ignore[arg-type]

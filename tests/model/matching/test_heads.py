@@ -109,10 +109,10 @@ def test_unknown_heads_and_missing_statistics() -> None:
 
 
 def test_a_package_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "ot", None)
-    monkeypatch.delitem(sys.modules, "model.matching.multi_scale", raising=False)
-    with pytest.raises(ModelError, match=r"needs the package ot: install .*\[train\]"):
-        head_named("multi-scale")
+    monkeypatch.setitem(sys.modules, "sklearn.covariance", None)
+    monkeypatch.delitem(sys.modules, "model.matching.distribution_calibration", raising=False)
+    with pytest.raises(ModelError, match=r"needs the package sklearn.covariance: install .*\[train\]"):
+        head_named("distribution-calibration")
 
 
 @pytest.mark.parametrize("name", ["distribution-calibration"])

@@ -10,8 +10,9 @@ import torch
 from scipy.optimize import linear_sum_assignment
 
 from capture import Joint
+from model.body_levels import JOINTS, LIMBS, PARTS
 from model.matching.base import WindowFeatures
-from model.matching.multi_scale import JOINTS, LIMBS, PARTS, MultiScaleMatching, Nodes, scales
+from model.matching.multi_scale import MultiScaleMatching, Nodes, scales
 
 Make = Callable[..., WindowFeatures]
 

@@ -102,7 +102,8 @@ def test_what_runs_is_visible(live_encoder: OneShotEncoder) -> None:
 
 
 @pytest.mark.parametrize(
-    "config", [EncoderConfig(attention="per_frame"), EncoderConfig(kind="stgcn"), EncoderConfig(kind="ctrgcn")]
+    "config",
+    [EncoderConfig(attention="per_frame"), *(EncoderConfig(kind=kind) for kind in ("stgcn", "ctrgcn", "hocslm"))],
 )
 def test_other_encoders_run_eagerly(config: EncoderConfig, make_take: Callable[..., Clip]) -> None:
     branch = build_branch(config, class_count=1).eval()

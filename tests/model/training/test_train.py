@@ -122,6 +122,21 @@ def test_without_global_to_local_guidance_there_is_no_importance_module(
     assert list(load_checkpoint(tmp_path / "guided" / "checkpoint.pt")[0].importance.parameters())
 
 
+def test_another_encoder_is_trained_under_guidance_and_becomes_live_weights(
+    tmp_path: Path, guided: TrainConfig, data: ClipData, protocol: Protocol, labelled_folder: Path
+) -> None:
+    config = dataclasses.replace(guided, epochs=1, encoder=EncoderConfig("hocslm", frames=8))
+    train(config, data, protocol, tmp_path / "run")
+    path = publishing.publish(
+        tmp_path / "run", "other", labelled_folder / "data.npz", labelled_folder / "protocol.json", None, tmp_path
+    )
+    live = OneShotEncoder.load(path)
+    assert live.runtime.name == "eager" and live.has_importance and live.frames == 8
+    takes = live.embed([data.clip(0), data.clip(1)])
+    assert takes.joints.isfinite().all() and not torch.equal(takes.importance[0], takes.importance[1])
+    assert path.with_suffix(".md").read_text(encoding="utf-8").split("\n")[2].startswith("HocSLM")
+
+
 def test_actions_without_a_description_are_named(
     tmp_path: Path, guided: TrainConfig, data: ClipData, protocol: Protocol
 ) -> None:

@@ -1,0 +1,1 @@
+"""Other papers' one-shot recognisers, trained and judged as ours is: see docs/systems.md."""
