@@ -373,15 +373,15 @@ class MainWindow(QMainWindow):
         thresholds = {action.name: action.threshold for action in actions}
         all_muted = all(action.muted for action in actions)
 
-        def said(newest: Prediction | None, person: int | None) -> BannerContent:
+        def seen_as(newest: Prediction | None, person: int | None) -> BannerContent:
             last = next((event for event in reversed(right) if event.person_id == person), None)
             return banner_content(status, person, len(actions), newest, last, thresholds, all_muted=all_muted)
 
-        content = said(prediction, person)
+        content = seen_as(prediction, person)
         other = next((one for one in session.predictions() if one.person_id != person), None)
         labels: tuple[PersonLabel, ...] = ()
         if person is not None and prediction is not None and other is not None:
-            content, labels = of_two_people(person, content, other.person_id, said(other, other.person_id))
+            content, labels = of_two_people(person, content, other.person_id, seen_as(other, other.person_id))
         stage.banner.set_content(content)
         stage.view.set_labels(labels if held is None else ())
 
