@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from model.config import Precision, TrainConfig
+from model.config import EncoderConfig, Precision, TrainConfig
 from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.evaluation.one_shot_test import ALL, one_shot_tests
