@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
 
-from model.config import Precision, TrainConfig
+from model.config import EncoderConfig, Precision, TrainConfig
 from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.evaluation.one_shot_test import ALL, one_shot_tests
@@ -35,7 +35,13 @@ SPEED = "speed.json"
 
 def run(options: argparse.Namespace) -> None:
     """Compare, print and write; raises :class:`ModelError` with a sentence for the user."""
-    config = dataclasses.replace(TrainConfig(), epochs=options.epochs, batch=options.batch, precision=options.precision)
+    config = dataclasses.replace(
+        TrainConfig(),
+        epochs=options.epochs,
+        batch=options.batch,
+        precision=options.precision,
+        encoder=EncoderConfig(frames=options.frames),
+    )
     check_config(config)
     if min(options.seeds, options.strict_epochs) < 1 or options.frames < 8:
         raise DataError("--seeds and --strict-epochs must be at least 1, --frames at least 8.")

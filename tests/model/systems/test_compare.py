@@ -34,6 +34,8 @@ def test_only_what_is_asked_for_is_trained_and_judged_and_only_once(
     first = run(labelled_folder, tmp_path, capsys)
     assert "encoder-alone, seed 0, base" in first and "strict" not in first
     assert list(result(tmp_path, "base")) == ["validation_exemplars"]  # never a novel action unasked
+    settings = json.loads((tmp_path / "encoder-alone/seed0/base/config.json").read_text(encoding="utf-8"))
+    assert (settings["epochs"], settings["batch"], settings["frames"]) == (1, 4, 8)
     checkpoint = (tmp_path / "encoder-alone/seed0/base/checkpoint.pt").read_bytes()
     document = tmp_path / "systems.md"
     document.write_text(f"# Mine\n\nBefore.\n\n{BEGIN}\nold\n{END}\n\nAfter.\n", encoding="utf-8")
@@ -41,6 +43,8 @@ def test_only_what_is_asked_for_is_trained_and_judged_and_only_once(
     assert (tmp_path / "encoder-alone/seed0/base/checkpoint.pt").read_bytes() == checkpoint
     assert list(result(tmp_path, "base")) == list(KEYS[:3])
     assert list(result(tmp_path, "msraction3d_strict")) == ["msraction3d"]
+    strict = json.loads((tmp_path / "encoder-alone/seed0/msraction3d_strict/config.json").read_text(encoding="utf-8"))
+    assert (strict["epochs"], strict["frames"], strict["actions"]) == (2, 8, "msraction3d_strict")
     assert len(result(tmp_path, "base")["novel_exemplars"]["top1"]) == 2
     again = run(labelled_folder, tmp_path, capsys, "--key", "all")
     assert "seed 0" not in again and again.strip() in everything
