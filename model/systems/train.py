@@ -16,7 +16,6 @@ from model.data.batches import cropped_batch, grouped_batches
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.errors import DataError
-from model.json_files import write_json
 from model.preprocess import NormalisedSkeletons, normalise
 from model.systems.base import System
 from model.training.checkpoint import checkpoint_path, read_checkpoint, write_checkpoint
@@ -24,6 +23,7 @@ from model.training.checks import check_config
 from model.training.launch import start_fabric
 from model.training.optimisers import build_schedules
 from model.training.random_streams import RandomStreams
+from model.training.run_folder import make_run_folder
 from model.training.run_log import RunLog
 from model.training.step import descend, run_batches
 from model.training.training_set import TrainingSet, training_set
@@ -170,7 +170,7 @@ def train_system(
             raise DataError(f"'{path}': {error}") from error
     last = config.epochs if stop_after is None else min(config.epochs, stop_after)
     if trainer.epoch < last:
-        write_settings(out, run_settings(kind, config))
+        make_run_folder(out, run_settings(kind, config))
         with RunLog(out, trainer.epoch) as log:
             while trainer.epoch < last:
                 result = trainer.run_epoch()
@@ -194,19 +194,6 @@ def load_system(kind: type[System], config: TrainConfig, run: Path) -> System:
     except DataError as error:
         raise DataError(f"'{path}': {error}") from error
     return system.eval()
-
-
-def write_settings(out: Path, settings: dict[str, Any]) -> None:
-    """Make the folder of a run, and write its settings for people to read.
-
-    Raises:
-        DataError: the folder cannot be written to.
-    """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise DataError(f"The folder '{out}' cannot be written to: {error.strerror or error}.") from error
-    write_json(out / "config.json", settings)
 
 
 def _check_settings(state: dict[str, Any], kind: type[System], config: TrainConfig) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from capture.atomic import atomic_write
 from model.config import TrainConfig, to_dict
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
@@ -15,6 +13,7 @@ from model.errors import DataError
 from model.training.checkpoint import checkpoint_path, read_checkpoint, write_checkpoint
 from model.training.checks import check_config
 from model.training.launch import start_fabric
+from model.training.run_folder import make_run_folder
 from model.training.run_log import RunLog
 from model.training.trainer import Trainer
 from model.training.training_set import training_set
@@ -66,7 +65,7 @@ def train(
     if trainer.epoch >= last:
         return trainer
     if writes:
-        _prepare(out, config)
+        make_run_folder(out, to_dict(config))
     with RunLog(out, trainer.epoch) if writes else nullcontext() as log:
         while trainer.epoch < last:
             result = trainer.run_epoch()
@@ -87,13 +86,3 @@ def train(
 def _validates(config: TrainConfig, epoch: int) -> bool:
     """Every so many epochs, and at the end, so that ``best`` is chosen among all that might be published."""
     return epoch % config.validate_every == 0 or epoch == config.epochs
-
-
-def _prepare(out: Path, config: TrainConfig) -> None:
-    """Make the folder of a run, and write its configuration for people to read."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        with atomic_write(out / "config.json") as file:
-            file.write((json.dumps(to_dict(config), indent=2) + "\n").encode())
-    except OSError as error:
-        raise DataError(f"The folder '{out}' cannot be written to: {error.strerror or error}.") from error

@@ -12,6 +12,8 @@ import torch
 
 from capture import JOINT_COUNT, Clip, Joint
 from capture.demonstrator import Variation, movement_named, perform
+from model.data.kinect25 import ClipData, read_kinect25
+from model.data.protocol import Protocol, read_protocol
 from model.one_shot_encoder import OneShotEncoder
 
 
@@ -22,6 +24,16 @@ def _one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="session")
+def data(labelled_folder: Path) -> ClipData:
+    return read_kinect25(labelled_folder / "data.npz")
+
+
+@pytest.fixture(scope="session")
+def protocol(labelled_folder: Path) -> Protocol:
+    return read_protocol(labelled_folder / "protocol.json")
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 import torch
 
-from model.data.kinect25 import ClipData, read_kinect25
-from model.data.protocol import Protocol, read_protocol
+from model.data.kinect25 import ClipData
+from model.data.protocol import Protocol
 from model.errors import DataError
 from model.evaluate import evaluate, main
 from model.evaluation.one_shot_test import one_shot_tests
@@ -27,16 +27,6 @@ from model.one_shot_encoder import OneShotEncoder
 def arguments(labelled_folder: Path, tiny_weights: Path) -> list[str]:
     files = ["--data", str(labelled_folder / "data.npz"), "--protocol", str(labelled_folder / "protocol.json")]
     return [*files, "--weights", str(tiny_weights)]
-
-
-@pytest.fixture
-def data(labelled_folder: Path) -> ClipData:
-    return read_kinect25(labelled_folder / "data.npz")
-
-
-@pytest.fixture
-def protocol(labelled_folder: Path) -> Protocol:
-    return read_protocol(labelled_folder / "protocol.json")
 
 
 @pytest.mark.parametrize("head", HEADS)

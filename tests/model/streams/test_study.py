@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import torch
 
-from model.data.kinect25 import ClipData, read_kinect25
+from model.data.kinect25 import ClipData
 from model.errors import DataError
 from model.motion import movement_speed
 from model.one_shot_encoder import OneShotEncoder
@@ -24,11 +24,6 @@ from model.support import SupportSet
 
 ACTIONS = ("wave", "squat", "bow", "kick", "clap")
 ORDER = Order(3, 3, 2)
-
-
-@pytest.fixture(scope="module")
-def data(labelled_folder: Path) -> ClipData:
-    return read_kinect25(labelled_folder / "data.npz")
 
 
 @pytest.fixture(scope="module")

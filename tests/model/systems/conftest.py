@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,8 +11,6 @@ from torch import Tensor
 
 from capture import JOINT_COUNT, Joint
 from capture.demonstrator import MOVEMENTS, Variation, perform
-from model.data.kinect25 import ClipData, read_kinect25
-from model.data.protocol import Protocol, read_protocol
 from model.preprocess import NormalisedSkeletons, normalise, sample_batch
 
 FRAMES = 16
@@ -28,16 +25,6 @@ def skeletons() -> NormalisedSkeletons:
     seen = found.seen.clone()
     seen[-1, [Joint.ANKLE_LEFT, Joint.FOOT_LEFT, Joint.ANKLE_RIGHT, Joint.FOOT_RIGHT]] = False
     return NormalisedSkeletons(found.positions, seen)
-
-
-@pytest.fixture(scope="session")
-def data(labelled_folder: Path) -> ClipData:
-    return read_kinect25(labelled_folder / "data.npz")
-
-
-@pytest.fixture(scope="session")
-def protocol(labelled_folder: Path) -> Protocol:
-    return read_protocol(labelled_folder / "protocol.json")
 
 
 @pytest.fixture(scope="session")

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from model.config import EncoderConfig, GuidanceConfig, TrainConfig
-from model.data.kinect25 import ClipData, read_kinect25
-from model.data.protocol import Protocol, read_protocol
+from model.data.kinect25 import ClipData
 from model.streams import calibration
 from model.streams.casting import Order
 from model.streams.study import make_streams
@@ -37,16 +36,6 @@ def config() -> TrainConfig:
         encoder=EncoderConfig(frames=8),
         guidance=GuidanceConfig(g2l=False, l2g=False),
     )
-
-
-@pytest.fixture(scope="session")
-def data(labelled_folder: Path) -> ClipData:
-    return read_kinect25(labelled_folder / "data.npz")
-
-
-@pytest.fixture(scope="session")
-def protocol(labelled_folder: Path) -> Protocol:
-    return read_protocol(labelled_folder / "protocol.json")
 
 
 @pytest.fixture(scope="session")
