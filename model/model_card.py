@@ -16,6 +16,7 @@ from model.evaluate import evaluate
 from model.one_shot_encoder import OneShotEncoder
 from model.separation import Separation
 from model.settings import changed_settings
+from model.streams.calibration import STREAMS
 from model.streams.metrics import Metrics
 from model.training.checkpoint import encoder_config
 from model.weights import Calibration, load_weights
@@ -114,6 +115,8 @@ def model_card(
     )
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     calibrated_by = "" if validated is not None else f" --calibration {training['calibrated_by']}"
+    fewer = validated is not None and training.get("streams", STREAMS) != STREAMS
+    how_many = f" --streams {training['streams']}" if fewer else ""
     best = training.get("epoch") == "best"  # older weights do not say: they are the last one
     chosen = f" of {config['epochs']} (the best on the validation actions)" if best else ""
     lines = [
@@ -129,7 +132,7 @@ def model_card(
         + "`"
         + (
             f"; {_made_anew(training)} made anew {training['recalibrated']} by `python -m model.recalibrate --weights "
-            f"{path.stem} {_DATA}{calibrated_by}{' --keep-cohort' if training.get('kept_cohort') else ''}`"
+            f"{path.stem} {_DATA}{calibrated_by}{' --keep-cohort' if training.get('kept_cohort') else ''}{how_many}`"
             if "recalibrated" in training
             else ""
         )

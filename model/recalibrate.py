@@ -78,6 +78,7 @@ def recalibrate(
         "calibrated_by": calibration or "validation actions",
         "recalibrated": date.today().isoformat(),
         "kept_cohort": keep_cohort,
+        "streams": streams,
     }
     save_weights(path, weights.branch, encoder_config(config), weights.cohort, calibrated, training, weights.whitening)
     card = model_card(path, data, protocol, training, calibrated, validated, measured)

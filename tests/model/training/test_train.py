@@ -295,11 +295,13 @@ def test_recalibrated_weights_are_those_that_were_published(
     other = replace(before.calibration, threshold=before.calibration.threshold + 1)
     empty = before.cohort[torch.arange(1)]
     save_weights(path, before.branch, encoder_config(CONFIG), empty, other, before.training, before.whitening)
-    assert recalibrate(str(path), data, protocol) == path
+    assert recalibrate(str(path), data, protocol, streams=2) == path
     after = OneShotEncoder.load(path).weights
     assert after.calibration.threshold == pytest.approx(before.calibration.threshold, abs=0.02)
     torch.testing.assert_close(after.cohort.joints, before.cohort.joints, atol=2e-3, rtol=0)
-    assert "python -m model.recalibrate --weights again" in path.with_suffix(".md").read_text(encoding="utf-8")
+    card = path.with_suffix(".md").read_text(encoding="utf-8")
+    assert "python -m model.recalibrate --weights again" in card
+    assert "--protocol protocol.json --streams 2`" in card
 
 
 def test_weights_that_know_the_validation_actions_are_not_calibrated_on_them(
