@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.broadcast.address import Address
 
-LABEL_EXTENSIONS = ".csv, .vtt, .srt, .eaf or .tsv"
 LABEL_FORMATS = ("csv", "vtt", "srt", "eaf", "tsv")
+LABEL_EXTENSIONS = f".{', .'.join(LABEL_FORMATS[:-1])} or .{LABEL_FORMATS[-1]}"
 
 
 def region(text: str) -> tuple[float, float, float, float]:

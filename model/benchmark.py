@@ -18,7 +18,7 @@ import torch
 from torch.nn import functional
 
 from capture import JOINT_COUNT, Clip
-from capture.demonstrator import MOVEMENTS, Variation, perform, perform_sequence
+from capture.demonstrator import MOVEMENTS, Variation, perform, perform_sequence, performances
 from model.config import EncoderConfig
 from model.data.augment import Augmentation, augment
 from model.embedding import Embeddings
@@ -146,10 +146,7 @@ def benchmark_people(encoders: dict[str, OneShotEncoder], windows: int, rounds: 
 
 def benchmark_training(rounds: int) -> Report:
     """Training steps of the branch, with augmentation: ours against a straightforward implementation."""
-    rng = np.random.default_rng(0)
-    movements = [MOVEMENTS[number % len(MOVEMENTS)] for number in range(TRAINING_BATCH)]
-    clips = [perform(movement, Variation.random(rng), rng) for movement in movements]
-    skeletons = normalise(sample_batch(clips, EncoderConfig().frames))
+    skeletons = normalise(sample_batch(performances(TRAINING_BATCH), EncoderConfig().frames))
     per_frame = build_branch(EncoderConfig(attention="per_frame"), class_count=TRAINING_BATCH)
     pooled = [build_branch(EncoderConfig(), class_count=TRAINING_BATCH) for _ in range(2)]
     calls = {
@@ -204,9 +201,7 @@ def _next_tick(step: ResidentStep, stream: Clip) -> Callable[[], object]:
 def _performed(count: int, frames: int) -> torch.Tensor:
     """Inputs (count, 9, frames, V) of the demonstrator's performances. Random numbers would not do: attention to real
     movements is sharper, and its smallest numbers are the slow ones."""
-    rng = np.random.default_rng(0)
-    movements = [MOVEMENTS[number % len(MOVEMENTS)] for number in range(count)]
-    return preprocess([perform(movement, Variation.random(rng), rng) for movement in movements], frames)[0]
+    return preprocess(performances(count), frames)[0]
 
 
 def _call(runtime: Callable[[torch.Tensor], object], inputs: torch.Tensor) -> Callable[[], object]:

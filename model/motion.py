@@ -43,9 +43,14 @@ def movement_speed(clip: Clip) -> tuple[NDArray[np.float64], NDArray[np.float64]
         NoBodyError: the clip shows no body.
     """
     times_ms, path, _ = _paths(clip)
+    return times_ms, _speed(times_ms, path)
+
+
+def _speed(times_ms: NDArray[np.float64], path: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of the fastest joint, (K,) torso lengths a second."""
     step_s = max(times_ms[-1] - times_ms[0], 1.0) / 1000 / (len(times_ms) - 1)
     speed = np.linalg.norm(np.gradient(path, step_s, axis=0), axis=-1).max(axis=1)
-    return times_ms, _smooth(speed[:, None], _width(step_s))[:, 0]
+    return _smooth(speed[:, None], _width(step_s))[:, 0]
 
 
 def _paths(clip: Clip) -> tuple[NDArray[np.float64], NDArray[np.float64], list[J]]:
@@ -97,11 +102,12 @@ def trim(clip: Clip) -> Clip | None:
     Raises:
         NoBodyError: the take shows no body.
     """
-    times_ms, speed = movement_speed(clip)
+    times_ms, path, movers = _paths(clip)
+    speed = _speed(times_ms, path)
     moving = speed > max(STILL_SPEED, MOVING_FRACTION * float(speed.max()))
     if not moving.any():
         return None
-    stretches = _with_holds(_stretches(times_ms, moving), *_paths(clip))
+    stretches = _with_holds(_stretches(times_ms, moving), times_ms, path, movers)
     start_ms, end_ms = max(
         stretches, key=lambda stretch: speed[(times_ms >= stretch[0]) & (times_ms <= stretch[1])].sum()
     )

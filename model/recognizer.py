@@ -129,12 +129,9 @@ class Recogniser:
         lengths_s = [self._lengths_s[rung] for rung in self._rungs]
         self._step = (
             choose_step(encoder.runtime, encoder.weights, takes.embeddings, lengths_s, encoder.device)
-            if takes is not None and self._compares_by_the_scorer
+            if takes is not None and type(self).confidences is Recogniser.confidences  # the step compares as they do
             else None
         )
-
-    _compares_by_the_scorer = True
-    """False in a subclass whose :meth:`confidences` compare in another way."""
 
     @property
     def history_s(self) -> float:

@@ -5,18 +5,17 @@ from __future__ import annotations
 import signal
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import torch
 
 from app.archive.recordings import Recording
+from app.commands.learned import load_learned, recogniser_of
 from app.commands.reading import read_people
 from capture.errors import CaptureError
 from capture.sources.recording import RecordingSource
-from model.errors import ModelError, PackError
+from model.errors import ModelError
 from model.labels import write_events
 from model.one_shot_encoder import OneShotEncoder
-from model.pack import load_pack
 from model.recognizer import Recogniser, label_clip
 
 
@@ -65,13 +64,8 @@ def recogniser_for(job: Job) -> tuple[Recogniser, str]:
         ModelError: the weights or the pack cannot be used, or no action of it is on.
     """
     encoder = OneShotEncoder.load(job.weights)
-    pack = load_pack(Path(job.pack), encoder)
-    if not len(pack.support):
-        raise PackError(f"The pack '{job.pack}' holds no action: record one first.")
-    recogniser = Recogniser(encoder, pack.support)
-    if not len(recogniser.support):
-        raise PackError(f"Every action of the pack '{job.pack}' is muted: unmute one in the window first.")
-    return recogniser, pack.notice
+    pack = load_learned(job.pack, encoder)
+    return recogniser_of(pack, job.pack, encoder), pack.notice
 
 
 def label_recording(job: Job, recording: Recording) -> Outcome:

@@ -9,13 +9,12 @@ import argparse
 import sys
 from pathlib import Path
 
+from app.commands.learned import load_learned, recogniser_of
 from app.commands.reading import is_endless, open_for, read_people
 from capture import SourceError
-from model.errors import PackError
 from model.labels import format_of, write_events
 from model.one_shot_encoder import OneShotEncoder
-from model.pack import load_pack
-from model.recognizer import Recogniser, label_clip
+from model.recognizer import label_clip
 
 
 def run(options: argparse.Namespace) -> int:
@@ -40,14 +39,10 @@ def run(options: argparse.Namespace) -> int:
         raise SourceError("There is nothing to label: --end must be larger than --start.")
     source = open_for(options)
     encoder = OneShotEncoder.load(options.weights)
-    pack = load_pack(options.pack, encoder)
-    if not len(pack.support):
-        raise PackError(f"The pack '{options.pack}' holds no action: record one first.")
+    pack = load_learned(options.pack, encoder)
     if pack.notice:
         print(pack.notice, file=sys.stderr)
-    recogniser = Recogniser(encoder, pack.support)
-    if not len(recogniser.support):
-        raise PackError(f"Every action of the pack '{options.pack}' is muted: unmute one in the window first.")
+    recogniser = recogniser_of(pack, options.pack, encoder)
     people = read_people(source, start_s, options.end)
     events = [event for clip in people.values() for event in label_clip(clip, recogniser)]
     kind, _, path = options.source.partition(":")

@@ -39,7 +39,8 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return sum(self._height(line) for line in self._lines(width)) + self.spacing() * (len(self._lines(width)) - 1)
+        lines = self._lines(width)
+        return sum(self._height(line) for line in lines) + self.spacing() * (len(lines) - 1)
 
     def sizeHint(self) -> QSize:
         shown = self._shown()

@@ -4,6 +4,15 @@
 """
 
 from capture.demonstrator.movements import MOVEMENTS, Movement, movement_named
-from capture.demonstrator.performance import Segment, Variation, perform, perform_sequence
+from capture.demonstrator.performance import Segment, Variation, perform, perform_sequence, performances
 
-__all__ = ["MOVEMENTS", "Movement", "Segment", "Variation", "movement_named", "perform", "perform_sequence"]
+__all__ = [
+    "MOVEMENTS",
+    "Movement",
+    "Segment",
+    "Variation",
+    "movement_named",
+    "perform",
+    "perform_sequence",
+    "performances",
+]

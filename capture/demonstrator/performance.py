@@ -9,7 +9,7 @@ import numpy as np
 
 from capture.clip import Clip
 from capture.demonstrator.figure import Array, Figure, rotation
-from capture.demonstrator.movements import Movement, movement_named
+from capture.demonstrator.movements import MOVEMENTS, Movement, movement_named
 from capture.demonstrator.pose import CHANNELS, REST, Pose
 from capture.skeleton import CONFIDENCE_TRACKED, JOINT_COUNT
 
@@ -217,6 +217,13 @@ def perform(
     act = performer.plan(movement, lead_s, variation)
     times_s = np.arange(0.0, act.end_s + tail_s, 1 / fps)
     return _clip(times_s, performer, [act])
+
+
+def performances(count: int) -> list[Clip]:
+    """Single performances of one movement after the other, each by another body: always the same ones."""
+    rng = np.random.default_rng(0)
+    movements = [MOVEMENTS[number % len(MOVEMENTS)] for number in range(count)]
+    return [perform(movement, Variation.random(rng), rng) for movement in movements]
 
 
 def perform_sequence(

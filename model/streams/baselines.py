@@ -32,8 +32,6 @@ _JOINTS = [
 class NearestExemplar(Recogniser):
     """Plain nearest exemplar: the cosine of the same encoder, and one threshold for everything."""
 
-    _compares_by_the_scorer = False
-
     def confidences(self, windows: list[Window], embedded: Embeddings) -> NDArray[np.float64]:
         takes = self.support.takes
         assert takes is not None, "there are no windows to compare without a take"
@@ -48,8 +46,6 @@ class WekinatorTimeWarping(Recogniser):
     largest distance between any two exemplars. Positions are those on the canonical body, relative to the pelvis; the
     distance is the mean along the alignment, so that long movements are not farther apart than short ones.
     """
-
-    _compares_by_the_scorer = False
 
     def __init__(self, encoder: OneShotEncoder, support: SupportSet) -> None:
         super().__init__(encoder, support)

@@ -23,8 +23,7 @@ from model.streams.build import Stream
 from model.streams.casting import Order
 from model.streams.live import SPARE_S, Answer, Reported, tick_moments_ms
 from model.streams.metrics import AFTER_S, Metrics, measure
-from model.streams.study import make_streams
-from model.support import SupportSet
+from model.streams.study import learned, make_streams
 from model.weights import Calibration
 
 STREAMS = 8
@@ -83,10 +82,7 @@ def raw_ticks(stream: Stream, encoder: OneShotEncoder) -> list[Tick]:
     Args:
         encoder: calibrated as ``_PLAIN``.
     """
-    support = SupportSet()
-    for action, take in stream.takes.items():
-        support = support.with_action(action, take, encoder)
-    recogniser = Recogniser(encoder, support)
+    recogniser = Recogniser(encoder, learned(stream, encoder))
     moments = tick_moments_ms(stream.clip)[::EVERY]
     ticks: list[Tick] = []
     with torch.inference_mode():

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 from model.data.kinect25 import ClipData
+from model.one_shot_encoder import OneShotEncoder
 from model.recognizer import Recogniser
 from model.streams.baselines import NearestExemplar, WekinatorTimeWarping
 from model.streams.build import Setting, Stream, build_stream
@@ -61,6 +62,14 @@ def make_streams(
     return streams
 
 
+def learned(stream: Stream, encoder: OneShotEncoder) -> SupportSet:
+    """The stream's takes as learned actions."""
+    support = SupportSet()
+    for action, take in stream.takes.items():
+        support = support.with_action(action, take, encoder)
+    return support
+
+
 def watch_stream(stream: Stream, weights: str) -> Watched:
     """Learn the stream's takes and run every recogniser over it, on one thread.
 
@@ -69,9 +78,7 @@ def watch_stream(stream: Stream, weights: str) -> Watched:
     """
     torch.set_num_threads(1)  # streams are watched side by side
     encoder = RememberingEncoder(load_weights(weights))
-    support = SupportSet()
-    for action, take in stream.takes.items():
-        support = support.with_action(action, take, encoder)
+    support = learned(stream, encoder)
     answers = watch(stream.clip, [kind(encoder, support) for kind in RECOGNISERS.values()])
     return Watched(stream, dict(zip(RECOGNISERS, answers, strict=True)))
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from capture.demonstrator import MOVEMENTS, Variation, perform
+from capture.demonstrator import performances
 from model.config import Precision
 from model.matching.heads import head_named
 from model.matching.joints import joint_places
-from model.preprocess import NormalisedSkeletons, Samples, normalise, sample_batch
+from model.preprocess import NormalisedSkeletons, normalise, sample_batch
 from model.systems.base import System
 from model.timing import time_side_by_side
 from model.training.precision import computed_precision
@@ -41,7 +40,7 @@ def measure_speed(
         ``describe_ms`` of one window, ``match_ms`` of it against 20 others, and ``clips_per_s`` of training steps of
         ``TRAINING_BATCH`` clips, without reading and augmenting them.
     """
-    samples = _performed(frames, EXEMPLARS + 1)
+    samples = sample_batch(performances(EXEMPLARS + 1), frames)
     matching: dict[str, Callable[[], object]] = {}
     describing: dict[str, Callable[[], object]] = {}
     skeletons = normalise(samples)
@@ -75,7 +74,7 @@ def _training_speed(systems: Mapping[str, System], frames: int, precision: Preci
     """Clips a second by system."""
     if not systems:
         return {}
-    batch = normalise(_performed(frames, TRAINING_BATCH))
+    batch = normalise(sample_batch(performances(TRAINING_BATCH), frames))
     states = {name: {key: value.clone() for key, value in one.state_dict().items()} for name, one in systems.items()}
     calls: dict[str, Callable[[], object]] = {}
     bfloat16 = computed_precision(precision, "cpu") == "bf16-mixed"
@@ -100,9 +99,3 @@ def _step(
         loss = system.losses(batch, classes)["loss"]
     loss.float().backward()
     optimiser.step()
-
-
-def _performed(frames: int, count: int) -> Samples:
-    rng = np.random.default_rng(0)
-    movements = [MOVEMENTS[number % len(MOVEMENTS)] for number in range(count)]
-    return sample_batch([perform(movement, Variation.random(rng), rng) for movement in movements], frames)

@@ -14,6 +14,7 @@ from capture import Clip, SkeletonFrame
 from capture.formats.recording import RecordingWriter
 
 if TYPE_CHECKING:
+    from PyQt6.QtCore import QSettings
     from PyQt6.QtWidgets import QApplication, QWidget
 
     from model.one_shot_encoder import OneShotEncoder
@@ -47,6 +48,14 @@ def qtbot(qtbot: QtBot) -> QtBot:
 
     qtbot.addWidget = add  # type: ignore[method-assign]
     return qtbot
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> QSettings:
+    """Of this test alone."""
+    from PyQt6.QtCore import QSettings
+
+    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
 
 
 @pytest.fixture(scope="session")

@@ -28,11 +28,6 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
 def session(tiny_encoder: OneShotEncoder, tmp_path: Path) -> Iterator[Session]:
     session = Session(tiny_encoder, tmp_path / "actions.pack")
     session.add_action("wave", perform(movement_named("wave"), Variation(), np.random.default_rng(1)))

@@ -62,11 +62,6 @@ def german(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
 def session(tiny_encoder: OneShotEncoder, tmp_path: Path) -> Iterator[Session]:
     session = Session(tiny_encoder, tmp_path / "actions.pack")
     yield session

@@ -190,11 +190,6 @@ def session() -> MemorySession:
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> QSettings:
-    return QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
-
-
-@pytest.fixture
 def window(qtbot: QtBot, session: MemorySession, settings: QSettings) -> MainWindow:
     window = MainWindow(session, settings)  # type: ignore[arg-type]
     window._timer.stop()  # the tests poll when they want to
