@@ -9,7 +9,6 @@ python -m model.evaluate --data kinect25.npz --protocol protocol.json --webcam-s
 from __future__ import annotations
 
 import argparse
-import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -26,6 +25,7 @@ from model.evaluation.table import table
 from model.json_files import write_json
 from model.matching.heads import needs_base
 from model.one_shot_encoder import OneShotEncoder
+from model.report_section import around_section, command_line
 
 __all__ = ["Evaluation", "evaluate", "main"]
 
@@ -93,31 +93,24 @@ def _report_writer(
     """What writes the report; made before anything is measured, so that a missing package is told first."""
     try:
         from model.evaluation.ablations import read_ablation
-        from model.evaluation.report import Report, write_report
+        from model.evaluation.report import SECTION, Report, write_report
     except ImportError as error:
         raise ModelError(
             f"--report needs the package {error.name}: install what it needs with 'pip install -e \".[train]\"'."
         ) from error
 
+    around_section(options.report, SECTION)
+
     def write(rows: Sequence[Row], encoders: Sequence[OneShotEncoder], protocol: Protocol) -> None:
         ablation = None
         if options.ablation is not None:
             ablation = read_ablation(options.ablation, len(protocol.actions("base")))
-        write_report(Report(command_line(options), rows, encoders, ablation), options.report)
+        names = ("data", "protocol", "webcam_signs", "key", "dataset", "weights", "head", "ablation", "report")
+        files = ("data", "protocol", "webcam_signs", "ablation")
+        command = command_line("model.evaluate", options, names, files)
+        write_report(Report(command, rows, encoders, ablation), options.report)
 
     return write
-
-
-def command_line(options: argparse.Namespace) -> str:
-    """The command that a report is made by, with data files by their names: where they lie is the user's affair."""
-    words = ["python", "-m", "model.evaluate"]
-    for name in ("data", "protocol", "webcam_signs", "key", "dataset", "weights", "head", "ablation", "report"):
-        value = getattr(options, name)
-        for one in value if isinstance(value, list) else [value]:
-            if one is not None:
-                plain = Path(one).name if name in ("data", "protocol", "webcam_signs", "ablation") else str(one)
-                words += [f"--{name.replace('_', '-')}", plain]
-    return shlex.join(words)
 
 
 def main(arguments: Sequence[str] | None = None, prog: str = "python -m model.evaluate") -> int:

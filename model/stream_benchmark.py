@@ -1,7 +1,7 @@
 """How well live recognition does on streams: events, false alarms, delay; beside it what other tools do.
 
     python -m model.stream_benchmark --quick --json results.json
-    python -m model.stream_benchmark --json results.json --plots plots
+    python -m model.stream_benchmark --json results.json --plots docs/images --report docs/results.md
     python -m model.stream_benchmark --actions validation
 
 The streams are built from clips of actions that the weights have not seen, see docs/streams.md.
@@ -17,6 +17,7 @@ from pathlib import Path
 from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.json_files import write_json
+from model.report_section import around_section, command_line, made_by, write_section
 from model.streams.casting import Order
 from model.streams.plots import plot_streams
 from model.streams.report import as_json, table
@@ -31,12 +32,14 @@ STREAMS = {5: 8, 10: 4, 20: 4}
 QUICK_ORDERS = {5: Order(5, 4, 2)}
 QUICK_STREAMS = {5: 2}
 PLOTTED = 3
+SECTION = "streams"  # of the document that --report names
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="a few short streams with 5 learned actions")
     parser.add_argument("--json", type=Path, metavar="OUT", help="write the results to this file")
     parser.add_argument("--plots", type=Path, metavar="FOLDER", help="draw scores over time for three streams")
+    parser.add_argument("--report", type=Path, metavar="OUT.md", help="write the tables into this document")
     parser.add_argument("--data", type=Path, metavar="FILE.npz", help=f"default: kinect25.npz in {DATA_FOLDER}")
     parser.add_argument("--protocol", type=Path, metavar="FILE.json", help=f"default: protocol.json in {DATA_FOLDER}")
     parser.add_argument(
@@ -90,6 +93,17 @@ def run(options: argparse.Namespace) -> dict[int, list[Watched]]:
     return watched
 
 
+def _section(options: argparse.Namespace, tables: str, plots: Sequence[Path]) -> str:
+    """What stands in the document that ``--report`` names."""
+    names = ("quick", "json", "plots", "data", "protocol", "weights", "actions", "streams", "seed", "report")
+    command = command_line("model.stream_benchmark", options, names, files=("json", "data", "protocol"))
+    pictures = [
+        f"![Scores, events and truth of stream {number}]({os.path.relpath(path, options.report.parent)})"
+        for number, path in enumerate(plots, start=1)
+    ]
+    return "\n\n".join([made_by(command), f"```text\n{tables}\n```", *pictures])
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line; returns the exit status."""
     parser = argparse.ArgumentParser(
@@ -98,6 +112,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add_arguments(parser)
     options = parser.parse_args(arguments)
     try:
+        if options.report is not None:
+            around_section(options.report, SECTION)
         watched = run(options)
         about = {
             "weights": options.weights,
@@ -108,9 +124,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(table(watched))
         if options.json is not None:
             write_json(options.json, about | as_json(watched))
+        plots = []
         if options.plots is not None:
-            for path in plot_streams([one for group in watched.values() for one in group][:PLOTTED], options.plots):
-                print(path)
+            plots = plot_streams([one for group in watched.values() for one in group][:PLOTTED], options.plots)
+            print(*plots, sep="\n")
+        if options.report is not None:
+            write_section(options.report, SECTION, _section(options, table(watched), plots))
     except ModelError as error:
         parser.exit(2, f"{error}\n")
     return 0

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
-from capture.atomic import atomic_write
 from model.errors import DataError
 from model.evaluation.ablations import WITH_GUIDANCE, WITHOUT_GUIDANCE, Ablation
 from model.evaluation.base_actions_figure import draw_base_actions
@@ -19,7 +17,9 @@ from model.evaluation.result import Evaluation, Row
 from model.evaluation.table import percent
 from model.one_shot import embed_clips
 from model.one_shot_encoder import OneShotEncoder
+from model.report_section import made_by, write_section
 
+SECTION = "clips"  # of the document
 IMAGES = "images"  # the folder of the figures, beside the document
 CONFUSIONS = 10
 _NOT_MEASURED = "not measured"
@@ -43,19 +43,18 @@ class Report:
 
 
 def write_report(report: Report, path: Path) -> None:
-    """Write the document, and its figures into ``images/`` beside it.
+    """Write the document's section, and its figures into ``images/`` beside it.
 
     Raises:
-        DataError: something cannot be written.
+        DataError: something cannot be written, or the document has no place for the section.
     """
     images = path.parent / IMAGES
     try:
         images.mkdir(parents=True, exist_ok=True)
         text = _text(report, images)
-        with atomic_write(path) as file:
-            file.write(text.encode())
     except OSError as error:
         raise DataError(f"'{error.filename or path}' cannot be written: {error.strerror or error}.") from error
+    write_section(path, SECTION, text)
 
 
 def _text(report: Report, images: Path) -> str:
@@ -66,20 +65,14 @@ def _text(report: Report, images: Path) -> str:
         *_figures(report, images),
         _base_actions(report.ablation, images),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    return "\n\n".join(part for part in parts if part)
 
 
 def _head(report: Report) -> str:
     lines = [
-        "# Results",
-        "",
-        "One exemplar for each action, every other person's clip of these actions is a query. This document is written "
-        "by",
-        "",
-        f"```sh\n{report.command}\n```",
-        "",
-        f"on {date.today().isoformat()}. Top-1 and recall (the mean over the actions) are in percent, means over the "
-        "draws of exemplars; what follows +- is the standard deviation over the draws, not over training seeds.",
+        f"{made_by(report.command)} One exemplar for each action, every other person's clip of these actions is a "
+        "query. Top-1 and recall (the mean over the actions) are in percent, means over the draws of exemplars; what "
+        "follows +- is the standard deviation over the draws, not over training seeds.",
         "",
         "| weights | trained on | sha256 |",
         "|---|---|---|",

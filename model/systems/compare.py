@@ -1,7 +1,7 @@
 """Train and judge other papers' systems and ours with the same clips, preprocessing and budget, side by side.
 
     python -m model.systems.compare --data kinect25.npz --protocol protocol.json --out runs/systems \\
-        --epochs 12 --key all --report docs/systems.md
+        --epochs 12 --key all --report docs/results.md
 
 What is finished is not trained again, and what was interrupted goes on from its checkpoint. Choose by the validation
 actions, which are judged where no ``--key`` is given; novel ones are for a table that is reported.
@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import get_args
@@ -21,16 +20,18 @@ from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.evaluation.one_shot_test import ALL, one_shot_tests
 from model.json_files import read_json_object, write_json
+from model.report_section import around_section, command_line, made_by, write_section
 from model.systems.judge import UNLEARNED
 from model.systems.registry import SYSTEMS, add_system, system_class
 from model.systems.runs import STRICT_TEST, Comparison, judge_system, judge_unlearned, trained_systems
 from model.systems.speed import measure_speed
-from model.systems.table import Measured, as_markdown, as_text, write_report
+from model.systems.table import Measured, as_markdown, as_text
 from model.timing import machine
 from model.training.checks import check_config
 
 VALIDATION = "validation_exemplars"
 SPEED = "speed.json"
+SECTION = "systems"  # of the document that --report names
 
 
 def run(options: argparse.Namespace) -> None:
@@ -45,6 +46,8 @@ def run(options: argparse.Namespace) -> None:
     check_config(config)
     if min(options.seeds, options.strict_epochs) < 1 or options.frames < 8:
         raise DataError("--seeds and --strict-epochs must be at least 1, --frames at least 8.")
+    if options.report is not None:
+        around_section(options.report, SECTION)
     names = list(dict.fromkeys(options.system or (*UNLEARNED, *SYSTEMS)))
     if options.motionbert_weights is not None:
         names.append(_published_motionbert(options.motionbert_weights))
@@ -67,7 +70,8 @@ def run(options: argparse.Namespace) -> None:
     print(as_text(keys, judged))
     if options.report is not None:
         unfinished = [one.name for one in measured if not one.is_judged]
-        write_report(options.report, _command_line(options), _remarks(options, unfinished), as_markdown(keys, judged))
+        made = f"{made_by(_command_line(options))} {_remarks(options, unfinished)}"
+        write_section(options.report, SECTION, f"{made}\n\n{as_markdown(keys, judged)}")
 
 
 def _published_motionbert(weights: Path) -> str:
@@ -111,17 +115,10 @@ def _remarks(options: argparse.Namespace, unfinished: Sequence[str]) -> str:
 
 
 def _command_line(options: argparse.Namespace) -> str:
-    """The command that makes the report, with data files by their names: where they lie is the user's affair."""
-    words = ["python", "-m", "model.systems.compare", "--data", Path(options.data).name]
-    words += ["--protocol", Path(options.protocol).name, "--out", f"runs/{options.out.name}"]
-    for option, values in (("--system", options.system), ("--key", options.key)):
-        for value in values or ():
-            words += [option, value]
-    if options.motionbert_weights is not None:
-        words += ["--motionbert-weights", options.motionbert_weights.name]
-    for name in ("seeds", "epochs", "strict_epochs", "batch", "frames", "precision"):
-        words += [f"--{name.replace('_', '-')}", str(getattr(options, name))]
-    return shlex.join([*words, "--report", str(options.report)])
+    names = ("data", "protocol", "out", "system", "key", "motionbert_weights", "seeds", "epochs", "strict_epochs")
+    told = argparse.Namespace(**vars(options) | {"out": Path("runs", options.out.name)})
+    files = ("data", "protocol", "motionbert_weights")
+    return command_line("model.systems.compare", told, (*names, "batch", "frames", "precision", "report"), files)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -158,7 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help=f"of the training (default: {default.precision})",
     )
     parser.add_argument("--finished-only", action="store_true", help="train nothing: the table of what is finished")
-    parser.add_argument("--report", type=Path, metavar="OUT.md", help="put the table into this document")
+    parser.add_argument("--report", type=Path, metavar="OUT.md", help="write the table into this document")
     try:
         run(parser.parse_args(arguments))
     except ModelError as error:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
 
 import numpy as np
 
-from capture.atomic import atomic_write
-from model.errors import DataError
 from model.systems.base import Basis
 from model.systems.judge import UNLEARNED, Judgements
 from model.systems.registry import system_class
 
-BEGIN, END = "<!-- the table begins -->", "<!-- the table ends -->"
 _NOT_MEASURED = "-"
 _BASES: dict[Basis, str] = {
     "paper": "after the paper",
@@ -103,24 +98,3 @@ def as_markdown(keys: Sequence[str], measured: Sequence[Measured]) -> str:
     head = _head(keys)
     lines = [head, ["---"] * len(head), *(one.cells(keys) for one in measured)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def write_report(path: Path, command: str, remarks: str, table: str) -> None:
-    """Put the table between its two marks in a document, and leave the rest as it is; a new document gets a title.
-
-    Raises:
-        DataError: the document lacks the marks, or cannot be read or written.
-    """
-    made = f"Made by\n\n```sh\n{command}\n```\n\non {date.today().isoformat()}. {remarks}"
-    section = f"{BEGIN}\n\n{made}\n\n{table}\n\n{END}"
-    try:
-        text = path.read_text(encoding="utf-8") if path.exists() else f"# Systems side by side\n\n{BEGIN}\n{END}\n"
-        before, begin, rest = text.partition(BEGIN)
-        _, end, after = rest.partition(END)
-        if not begin or not end:
-            raise DataError(f"'{path}' has no place for the table: put the lines '{BEGIN}' and '{END}' into it.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_write(path) as file:
-            file.write((before + section + after).encode())
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"'{path}' cannot be written: {error}.") from error

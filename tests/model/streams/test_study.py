@@ -9,11 +9,13 @@ import numpy as np
 import pytest
 import torch
 
+from model import stream_benchmark
 from model.data.kinect25 import ClipData
 from model.errors import DataError
 from model.motion import movement_speed
 from model.one_shot_encoder import OneShotEncoder
 from model.recognizer import Recogniser
+from model.report_section import marks
 from model.stream_benchmark import main
 from model.streams.baselines import NearestExemplar, WekinatorTimeWarping, distances
 from model.streams.build import Stream
@@ -134,3 +136,37 @@ def test_weights_that_have_seen_the_actions_are_refused(
         main(arguments)
     assert stopped.value.code == 2
     assert "have not seen the actions" in capsys.readouterr().err
+
+
+def test_the_tables_and_plots_go_into_a_document(
+    labelled_folder: Path,
+    tiny_weights: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(stream_benchmark, "QUICK_ORDERS", {2: Order(2, 2, 1)})
+    monkeypatch.setattr(stream_benchmark, "QUICK_STREAMS", {2: 1})
+    document = tmp_path / "docs" / "results.md"
+    document.parent.mkdir()
+    document.write_text("\n".join(["# Mine", *marks("streams"), "After."]), encoding="utf-8")
+    files = ["--data", str(labelled_folder / "data.npz"), "--protocol", str(labelled_folder / "protocol.json")]
+    out = ["--json", str(tmp_path / "out.json"), "--plots", str(tmp_path / "docs/images"), "--report", str(document)]
+    assert main([*files, "--weights", str(tiny_weights), "--quick", "--processes", "1", *out]) == 0
+    printed = capsys.readouterr().out
+    found = json.loads((tmp_path / "out.json").read_text(encoding="utf-8"))
+    assert found["learned"] == 2 and set(found["baselines"]) == {"nearest_exemplar", "dtw_wekinator"}
+    text = document.read_text(encoding="utf-8")
+    assert text.startswith("# Mine\n") and text.endswith("After.")
+    assert all(line in text for line in printed.splitlines() if "dtw_wekinator" in line)
+    assert "python -m model.stream_benchmark --quick --json out.json" in text and "(images/stream_1.png)" in text
+    assert (tmp_path / "docs/images/stream_1.png").stat().st_size > 1000
+
+
+def test_a_document_without_a_place_is_told_before_the_work(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = tmp_path / "mine.md"
+    document.write_text("Mine.", encoding="utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        main(["--quick", "--data", "gone.npz", "--report", str(document)])
+    assert stopped.value.code == 2
+    assert "no place for the results" in capsys.readouterr().err

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from model.report_section import marks
 from model.systems import compare
-from model.systems.table import BEGIN, END, Measured, write_report
+from model.systems.table import Measured
 
 KEYS = ("validation_exemplars", "novel_exemplars", "within_dataset/Demo", "msraction3d")
 
@@ -38,7 +39,8 @@ def test_only_what_is_asked_for_is_trained_and_judged_and_only_once(
     assert (settings["epochs"], settings["batch"], settings["frames"]) == (1, 4, 8)
     checkpoint = (tmp_path / "encoder-alone/seed0/base/checkpoint.pt").read_bytes()
     document = tmp_path / "systems.md"
-    document.write_text(f"# Mine\n\nBefore.\n\n{BEGIN}\nold\n{END}\n\nAfter.\n", encoding="utf-8")
+    begin, end = marks(compare.SECTION)
+    document.write_text(f"# Mine\n\nBefore.\n\n{begin}\nold\n{end}\n\nAfter.\n", encoding="utf-8")
     everything = run(labelled_folder, tmp_path, capsys, "--key", "all", "--report", str(document))
     assert (tmp_path / "encoder-alone/seed0/base/checkpoint.pt").read_bytes() == checkpoint
     assert list(result(tmp_path, "base")) == list(KEYS[:3])
@@ -101,13 +103,3 @@ def test_the_spread_is_over_draws_or_over_seeds() -> None:
     assert Measured("encoder-alone", (one, other)).top1("test") == "60.0 +- 10.0"
     assert Measured("encoder-alone", (one, {})).top1("test") == "-"  # a seed is missing
     assert not Measured("encoder-alone", ({},)).is_judged
-
-
-def test_a_document_without_a_place_for_the_table_stays_as_it_is(tmp_path: Path) -> None:
-    document = tmp_path / "mine.md"
-    document.write_text("Mine.", encoding="utf-8")
-    with pytest.raises(compare.DataError, match="no place for the table"):
-        write_report(document, "command", "remarks", "table")
-    assert document.read_text(encoding="utf-8") == "Mine."
-    write_report(tmp_path / "new.md", "command", "remarks", "table")
-    assert (tmp_path / "new.md").read_text(encoding="utf-8").startswith("# Systems side by side")
