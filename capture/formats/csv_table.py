@@ -82,7 +82,7 @@ def _places(lines: Lines, header: Sequence[str]) -> NDArray[np.int64]:
     for place, name in enumerate(header):
         column = _standard_name(name)
         if column in found:
-            lines.damaged(f"it names the column '{column}' twice")
+            lines.damaged(f"it names the column '{quotable(column, 40)}' twice")
         found[column] = place
     missing = [column for column in COLUMNS if column not in found]
     if missing:

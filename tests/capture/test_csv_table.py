@@ -57,6 +57,7 @@ def test_other_columns_other_orders_and_spellings(tmp_path: Path) -> None:
         ("timestamp_ms,", "time,", "line 1: it lacks the column 'timestamp_ms'\\."),
         ("Head_x_m,Head_y_m", "a,b", "line 1: it lacks the column 'Head_x_m' and 1 more"),
         ("Head_y_m", "HEAD_x_m", "line 1: it names the column 'Head_x_m' twice"),
+        ("Head_x_m,Head_y_m", "a\x07,a\x07", "line 1: it names the column 'a\ufffd' twice"),
         ("\n2.0,5,", "\n2.0,5,0,", "line 3: it has 103 fields where the first line names 102"),
         ("\n2.0,5,", "\n2.0,five,", "line 3: 'five' is no number of a person"),
         ("\n2.0,5,", f"\n2.0,{2**63},", "line 3: the number of the person is too large"),
