@@ -195,16 +195,16 @@ def test_pointing_at_a_field_tells_its_value_in_words(qtbot: QtBot, opened: Open
     page = opened.dialog(2).attention
     qtbot.waitUntil(lambda: page.maps is not None, timeout=WAIT_MS)
     matrix = page.matrix
-    point_at(matrix, matrix.field_centre(Joint.HAND_RIGHT, Joint.ELBOW_LEFT))
+    point_at(matrix.viewport(), matrix.field_centre(Joint.HAND_RIGHT, Joint.ELBOW_LEFT))
     assert matrix.chosen == (Joint.HAND_RIGHT, Joint.ELBOW_LEFT)
     assert page.maps is not None
     share = float(page.maps.joint_to_joint(4)[0, Joint.HAND_RIGHT, Joint.ELBOW_LEFT])
     assert page.value.text() == (
         f"When the model updates the right hand, the left elbow has a share of {100 * share:.1f} %."
     )
-    point_at(matrix, QPointF(1, 1))
+    point_at(matrix.viewport(), QPointF(1, 1))
     assert matrix.chosen is None and page.value.text().startswith("Point at a field")
-    point_at(matrix, matrix.field_centre(Joint.HAND_RIGHT, Joint.ELBOW_LEFT))
+    point_at(matrix.viewport(), matrix.field_centre(Joint.HAND_RIGHT, Joint.ELBOW_LEFT))
     assert matrix.accessibleDescription() == page.value.text()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down):
         qtbot.keyClick(matrix, key)

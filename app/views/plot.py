@@ -1,0 +1,53 @@
+"""What the plots have in common: pyqtgraph in the look of the window, without its menus, zooming and panning."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtWidgets import QSizePolicy, QWidget
+
+_OF_THE_LOOK = (QEvent.Type.FontChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
+
+
+class Plot(pg.GraphicsView):
+    """Views side by side in ``centralLayout``, whose places are counted from the upper left corner.
+
+    The constructor of a subclass ends with :meth:`keep_arranged`.
+    """
+
+    _is_complete = False  # events come before the items are there
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, background=None)
+        self.viewport().setAutoFillBackground(False)
+        self.setInteractive(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.centralLayout.setContentsMargins(0, 0, 0, 0)
+        self.centralLayout.setSpacing(0)
+
+    def add_view(self, column: int) -> pg.ViewBox:
+        """A view that shows exactly its range."""
+        view = pg.ViewBox(enableMouse=False, enableMenu=False, invertY=True, defaultPadding=0)
+        view.setFlag(view.GraphicsItemFlag.ItemClipsChildrenToShape, False)  # outlines are as wide at its edges
+        self.centralLayout.addItem(view, 0, column)
+        return view
+
+    def keep_arranged(self) -> None:
+        """Call :meth:`arrange` now, and from now on."""
+        self._is_complete = True
+        # It is told of a new size after the layout was: what is arranged then is arranged for good.
+        self.centralWidget.geometryChanged.connect(self.arrange)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Take over the size, the font and the theme of the widget; called whenever one of them is another."""
+
+    def changeEvent(self, event: QEvent | None) -> None:
+        super().changeEvent(event)
+        if self._is_complete and event is not None and event.type() in _OF_THE_LOOK:
+            self.arrange()
+
+    def close(self) -> bool:
+        """As any widget; pyqtgraph's own takes the plot apart."""
+        return QWidget.close(self)
