@@ -6,7 +6,6 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PyQt6.QtCore import QSize
-from PyQt6.QtGui import QFontMetricsF
 from PyQt6.QtWidgets import QWidget
 
 from app.importance_colors import importance_levels, importance_rgb
@@ -15,12 +14,13 @@ from app.translation import percent, translate
 from app.views.fitting_font import fitting_font
 from app.views.joint_names import joint_name
 from app.views.name_axis import NameAxis
-from app.views.plot import Plot
+from app.views.plot import SMALLEST_ROW, Plot
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 6.0
 _MARKS_PX = 14.0  # the column of the marks of key joints
 _MARK_PX = 8.0
+_NAMES = 0.4  # of the width, at most
 _BAR = 0.8  # of the height of a row
 _ROWS = np.arange(JOINT_COUNT) + 0.5
 
@@ -49,10 +49,10 @@ class ImportanceBars(Plot):
         self.keep_arranged()
 
     def sizeHint(self) -> QSize:
-        return QSize(430, round(JOINT_COUNT * (QFontMetricsF(self.font()).height() + 2)))
+        return QSize(430, round(JOINT_COUNT * (self.line_px + 2)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, 250)
+        return QSize(300, round(JOINT_COUNT * SMALLEST_ROW * self.line_px))
 
     @property
     def joints(self) -> list[Joint]:
@@ -93,8 +93,9 @@ class ImportanceBars(Plot):
         self._show()
 
     def arrange(self) -> None:
-        font = fitting_font(self.font(), self.height() / JOINT_COUNT)
-        self._names.set_font(font, [joint_name(joint) for joint in Joint])
+        names = [joint_name(joint) for joint in Joint]
+        font = fitting_font(self.font(), self.height() / JOINT_COUNT, names, _NAMES * self.width())
+        self._names.set_font(font, names)
         self._percentages.set_font(font, [percent(1, 1)])
         self.centralLayout.activate()
         self._show()

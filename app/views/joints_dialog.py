@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PyQt6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QBoxLayout, QDialog, QFrame, QGridLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from app.translation import translate
 from app.views.joints.attention_page import AttentionPage
@@ -17,6 +19,43 @@ from app.views.joints.spheres_page import SpheresPage
 if TYPE_CHECKING:
     from app.session import Session
     from model.support import Action
+
+
+class _ScrolledPage(QScrollArea):
+    """A page that scrolls where large text needs more than the dialog has."""
+
+    def __init__(self, page: JointPage) -> None:
+        super().__init__()
+        self._page = page
+        self._holder = QWidget()
+        self._margins = QVBoxLayout(self._holder)
+        self._margins.addWidget(page)
+        self.setWidget(self._holder)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    # Not setWidgetResizable: that takes the height that the page would like for what it needs.
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent | None) -> bool:
+        done = super().event(event)
+        if event is not None and event.type() in (QEvent.Type.FontChange, QEvent.Type.LayoutRequest):
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        margins, body = self._margins.contentsMargins(), self._page.body.layout()
+        assert isinstance(body, QBoxLayout | QGridLayout), "each page lays out its body"
+        room = self.maximumViewportSize()
+        for bar_px in (0, self.verticalScrollBar().sizeHint().width()):
+            width = max(room.width() - bar_px, self._holder.minimumSizeHint().width())
+            needed_px = body.minimumHeightForWidth(width - margins.left() - margins.right())
+            height = needed_px + margins.top() + margins.bottom()
+            if height <= room.height():
+                break
+        self._holder.resize(width, max(height, room.height()))
 
 
 class JointsDialog(QDialog):
@@ -43,9 +82,7 @@ class JointsDialog(QDialog):
             (self.attention, translate("JointsDialog", "Joint to joint")),
             (self.comparison, translate("JointsDialog", "Two actions")),
         ):
-            holder = QWidget()
-            QVBoxLayout(holder).addWidget(page)
-            self.tabs.addTab(holder, title)
+            self.tabs.addTab(_ScrolledPage(page), title)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 6)
         column.addWidget(self.tabs)

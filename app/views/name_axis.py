@@ -18,7 +18,7 @@ class NameAxis(pg.AxisItem):
         view: what it belongs to.
         orientation: ``left``, ``right`` or ``bottom`` of the view.
         alignment: of the names, as they are read.
-        gap_px: between the view and the names.
+        gap_px: between the view and the names; on both sides of centred ones.
         bold: prominent names are bold.
     """
 
@@ -34,6 +34,9 @@ class NameAxis(pg.AxisItem):
         super().__init__(orientation, linkView=view)
         self._alignment = alignment | Qt.AlignmentFlag.AlignVCenter
         self._gap_px = gap_px
+        self._gaps = 2 if alignment == Qt.AlignmentFlag.AlignHCenter else 1
+        self.room_px = 0.0
+        """The width of the names and their gaps."""
         self._bold = bold
         self._names: Sequence[str] = ()
         self._prominent: Sequence[bool] = ()
@@ -48,11 +51,14 @@ class NameAxis(pg.AxisItem):
         """Write in this font, and take the room that these names need."""
         self.setTickFont(font)
         metrics = QFontMetricsF(self._prominent_font())
-        room_px = self._gap_px + max(metrics.horizontalAdvance(name) for name in names)
+        self.room_px = self._gaps * self._gap_px + max(metrics.horizontalAdvance(name) for name in names)
+        # Not setHeight and setWidth, which make it 0 while the plot is hidden.
         if self.orientation == "bottom":
-            self.setHeight(room_px)
+            self.setMinimumHeight(self.room_px)
+            self.setMaximumHeight(self.room_px)
         else:
-            self.setWidth(room_px)
+            self.setMinimumWidth(self.room_px)
+            self.setMaximumWidth(self.room_px)
 
     def _prominent_font(self) -> QFont:
         font = QFont(self.style["tickFont"])
@@ -61,17 +67,16 @@ class NameAxis(pg.AxisItem):
 
     def generateDrawSpecs(self, p: QPainter) -> tuple[None, None, list[tuple[QRectF, str, bool]]]:
         """No line and no ticks: where each name stands, and whether it is prominent."""
-        if self.orientation == "bottom":
-            (first, last), length_px, room_px = self.linkedView().viewRange()[0], self.width(), self.height()
-        else:
-            (first, last), length_px, room_px = self.linkedView().viewRange()[1], self.height(), self.width()
-        unit_px = length_px / (last - first)
-        left = self._gap_px if self.orientation == "right" else 0.0
+        is_turned = self.orientation == "bottom"
+        first, last = self.linkedView().viewRange()[0 if is_turned else 1]
+        unit_px = (self.width() if is_turned else self.height()) / (last - first)
+        left = self._gap_px if self.orientation == "right" or self._gaps == 2 else 0.0
+        width = self.room_px - self._gaps * self._gap_px
         return (
             None,
             None,
             [
-                (QRectF(left, (number - first) * unit_px, room_px - self._gap_px, unit_px), name, is_prominent)
+                (QRectF(left, (number - first) * unit_px, width, unit_px), name, is_prominent)
                 for number, (name, is_prominent) in enumerate(zip(self._names, self._prominent, strict=True))
             ],
         )

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pyqtgraph as pg
 from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QFontMetricsF, QWheelEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
+SMALLEST_ROW = 0.65
+"""Of a line of text: a row that is lower makes its name hard to read."""
 _OF_THE_LOOK = (QEvent.Type.FontChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
 
 
@@ -48,6 +51,15 @@ class Plot(pg.GraphicsView):
         super().changeEvent(event)
         if self._is_complete and event is not None and event.type() in _OF_THE_LOOK:
             self.arrange()
+
+    @property
+    def line_px(self) -> float:
+        """The height of a line of the widget's text."""
+        return QFontMetricsF(self.font()).height()
+
+    def wheelEvent(self, event: QWheelEvent | None) -> None:
+        assert event is not None
+        event.ignore()  # what the plot stands in may scroll
 
     def close(self) -> bool:
         """As any widget; pyqtgraph's own takes the plot apart."""

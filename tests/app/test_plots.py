@@ -127,6 +127,19 @@ def test_with_nothing_to_show_a_plot_is_empty(make: Callable[[], Plot], qtbot: Q
     assert image == empty
 
 
+def test_a_plot_that_got_its_size_while_empty_shows_all_later(qtbot: QtBot) -> None:
+    plot = ComparisonBars()
+    shown(qtbot, plot)
+    plot.set_names("clap", "squat")
+    plot.set_values(SHARES, SHARES[::-1], SHARES)
+    assert looks(plot) == looks(shown(qtbot, comparison()))
+    bars = ImportanceBars()
+    shown(qtbot, bars)
+    bars.set_importance(SHARES)
+    bars.set_key_joints(np.arange(JOINT_COUNT) > 20)
+    assert looks(bars) == looks(shown(qtbot, importance()))
+
+
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_matrix_tells_that_it_has_the_keys(qtbot: QtBot, qapp: QApplication, theme: Theme) -> None:
     apply_theme(qapp, theme)

@@ -16,10 +16,11 @@ from app.views.fitting_font import fitting_font
 from app.views.joint_names import joint_name
 from app.views.joints.body_order import BODY_ORDER, PART_STARTS
 from app.views.name_axis import NameAxis
-from app.views.plot import Plot
+from app.views.plot import SMALLEST_ROW, Plot
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 6.0
+_NAMES_ROWS = 6  # what the names take beside the fields, roughly
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -66,7 +67,8 @@ class AttentionMatrix(Plot):
         return QSize(520, 520)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, 300)
+        side_px = round((JOINT_COUNT + _NAMES_ROWS) * SMALLEST_ROW * self.line_px)
+        return QSize(side_px, side_px)
 
     def set_values(self, values: NDArray[np.floating] | None) -> None:
         """Show a map (25, 25) in the order of :class:`Joint`, whose rows sum to 1; None for nothing."""
@@ -140,7 +142,7 @@ class AttentionMatrix(Plot):
     # What it looks like.
 
     def arrange(self) -> None:
-        """Square fields, in the middle of the widget."""
+        """Square fields, at the top and in the middle of the widget."""
         names = [joint_name(joint) for joint in Joint]
         room_px = min(self.width(), self.height())
         names_px = 0.0
@@ -148,10 +150,10 @@ class AttentionMatrix(Plot):
             field_px = max(4.0, (room_px - names_px) / JOINT_COUNT)
             for axis in (self._row_names, self._column_names):
                 axis.set_font(fitting_font(self.font(), field_px), names)
-            names_px = self._row_names.fixedWidth
+            names_px = self._row_names.room_px
         side_px = names_px + field_px * JOINT_COUNT
-        across_px, down_px = max(0.0, (self.width() - side_px) / 2), max(0.0, (self.height() - side_px) / 2)
-        self.centralLayout.setContentsMargins(across_px, down_px, across_px, down_px)
+        across_px = max(0.0, (self.width() - side_px) / 2)
+        self.centralLayout.setContentsMargins(across_px, 0, across_px, max(0.0, self.height() - side_px))
         self.centralLayout.activate()
         theme = current_theme()
         for line in self._part_lines:

@@ -15,12 +15,13 @@ from app.translation import decimal, percent, translate
 from app.views.fitting_font import fitting_font
 from app.views.joint_names import joint_name
 from app.views.name_axis import NameAxis
-from app.views.plot import Plot
+from app.views.plot import SMALLEST_ROW, Plot
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 10.0
 _HEAD_ROWS = 2
 _ROWS = np.arange(JOINT_COUNT) + 0.5
+_NAMES = 0.45  # of the width, at most
 _BAR, _DIFFERENCE_BAR = 0.8, 0.7  # of the height of a row
 
 
@@ -41,7 +42,7 @@ class ComparisonBars(Plot):
             self.centralLayout.setColumnStretchFactor(column, 1)
             self.centralLayout.setColumnPreferredWidth(column, 1)
         self.centralLayout.setColumnFixedWidth(3, 2 * _GAP_PX)
-        self._joint_names = NameAxis(self._views[1], "left", alignment=Qt.AlignmentFlag.AlignHCenter)
+        self._joint_names = NameAxis(self._views[1], "left", alignment=Qt.AlignmentFlag.AlignHCenter, gap_px=_GAP_PX)
         self.centralLayout.addItem(self._joint_names, 0, 1)
         self._bars = tuple(
             pg.BarGraphItem(x0=0, y=_ROWS, width=np.zeros(JOINT_COUNT), height=height)
@@ -62,10 +63,10 @@ class ComparisonBars(Plot):
         self.keep_arranged()
 
     def sizeHint(self) -> QSize:
-        return QSize(420, round((JOINT_COUNT + _HEAD_ROWS) * (QFontMetricsF(self.font()).height() + 1)))
+        return QSize(420, round((JOINT_COUNT + _HEAD_ROWS) * (self.line_px + 1)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, 260)
+        return QSize(300, round((JOINT_COUNT + _HEAD_ROWS) * SMALLEST_ROW * self.line_px))
 
     def set_names(self, first: str, second: str) -> None:
         """Whose importance stands left and right."""
@@ -104,9 +105,10 @@ class ComparisonBars(Plot):
         return [Joint(index) for index in np.argsort(-self._differences, kind="stable").tolist()]
 
     def arrange(self) -> None:
-        font = fitting_font(self.font(), self.height() / (JOINT_COUNT + _HEAD_ROWS))
-        self._joint_names.set_font(font, [joint_name(joint) for joint in Joint])
-        self._joint_names.setWidth(self._joint_names.fixedWidth + 2 * _GAP_PX)
+        names = [joint_name(joint) for joint in Joint]
+        row_px = self.height() / (JOINT_COUNT + _HEAD_ROWS)
+        font = fitting_font(self.font(), row_px, names, _NAMES * self.width())
+        self._joint_names.set_font(font, names)
         self.centralLayout.activate()
         metrics, room_px = QFontMetricsF(font), self._views[0].width()
         for title, name in zip(self._titles, self._names, strict=True):
