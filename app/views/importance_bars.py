@@ -14,7 +14,7 @@ from app.translation import percent, translate
 from app.views.fitting_font import fitting_font
 from app.views.joint_names import joint_name
 from app.views.name_axis import NameAxis
-from app.views.plot import SMALLEST_ROW, Plot
+from app.views.plot import Plot
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 6.0
@@ -27,6 +27,8 @@ _ROWS = np.arange(JOINT_COUNT) + 0.5
 
 class ImportanceBars(Plot):
     """25 rows: the joint's name, a mark where it is a key joint, its bar and its percentage."""
+
+    rows = JOINT_COUNT
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,10 +51,10 @@ class ImportanceBars(Plot):
         self.keep_arranged()
 
     def sizeHint(self) -> QSize:
-        return QSize(430, round(JOINT_COUNT * (self.line_px + 2)))
+        return QSize(430, round(self.rows * (self.line_px + 2)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, round(JOINT_COUNT * SMALLEST_ROW * self.line_px))
+        return QSize(300, 250)
 
     @property
     def joints(self) -> list[Joint]:
@@ -94,7 +96,7 @@ class ImportanceBars(Plot):
 
     def arrange(self) -> None:
         names = [joint_name(joint) for joint in Joint]
-        font = fitting_font(self.font(), self.height() / JOINT_COUNT, names, _NAMES * self.width())
+        font = fitting_font(self.font(), self.height() / self.rows, names, _NAMES * self.width())
         self._names.set_font(font, names)
         self._percentages.set_font(font, [percent(1, 1)])
         self.centralLayout.activate()
@@ -102,7 +104,7 @@ class ImportanceBars(Plot):
 
     def _show(self) -> None:
         """Set what the items show; their colours are those of the theme."""
-        self.centralWidget.setVisible(self._importance is not None)
+        self.set_empty(self._importance is None)
         if self._importance is None:
             return
         theme = current_theme()

@@ -15,6 +15,7 @@ from app.views.joints.comparison_page import ComparisonPage
 from app.views.joints.key_joints_page import KeyJointsPage
 from app.views.joints.page import JointPage
 from app.views.joints.spheres_page import SpheresPage
+from app.views.plot import Plot
 
 if TYPE_CHECKING:
     from app.session import Session
@@ -46,12 +47,16 @@ class _ScrolledPage(QScrollArea):
         return done
 
     def _fit(self) -> None:
+        for plot in self._page.findChildren(Plot):
+            plot.setMinimumHeight(plot.readable_px)
         margins, body = self._margins.contentsMargins(), self._page.body.layout()
         assert isinstance(body, QBoxLayout | QGridLayout), "each page lays out its body"
         room = self.maximumViewportSize()
         for bar_px in (0, self.verticalScrollBar().sizeHint().width()):
             width = max(room.width() - bar_px, self._holder.minimumSizeHint().width())
-            needed_px = body.minimumHeightForWidth(width - margins.left() - margins.right())
+            room_px = width - margins.left() - margins.right()
+            wraps = body.hasHeightForWidth()
+            needed_px = body.minimumHeightForWidth(room_px) if wraps else body.minimumSize().height()
             height = needed_px + margins.top() + margins.bottom()
             if height <= room.height():
                 break

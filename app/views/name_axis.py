@@ -52,13 +52,10 @@ class NameAxis(pg.AxisItem):
         self.setTickFont(font)
         metrics = QFontMetricsF(self._prominent_font())
         self.room_px = self._gaps * self._gap_px + max(metrics.horizontalAdvance(name) for name in names)
-        # Not setHeight and setWidth, which make it 0 while the plot is hidden.
         if self.orientation == "bottom":
-            self.setMinimumHeight(self.room_px)
-            self.setMaximumHeight(self.room_px)
+            self.setHeight(self.room_px)
         else:
-            self.setMinimumWidth(self.room_px)
-            self.setMaximumWidth(self.room_px)
+            self.setWidth(self.room_px)
 
     def _prominent_font(self) -> QFont:
         font = QFont(self.style["tickFont"])

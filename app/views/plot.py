@@ -7,8 +7,7 @@ from PyQt6.QtCore import QEvent, Qt
 from PyQt6.QtGui import QFontMetricsF, QWheelEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
-SMALLEST_ROW = 0.65
-"""Of a line of text: a row that is lower makes its name hard to read."""
+_SMALLEST_ROW = 0.65  # of a line of text: the name of a lower row is hard to read
 _OF_THE_LOOK = (QEvent.Type.FontChange, QEvent.Type.PaletteChange, QEvent.Type.StyleChange)
 
 
@@ -17,6 +16,9 @@ class Plot(pg.GraphicsView):
 
     The constructor of a subclass ends with :meth:`keep_arranged`.
     """
+
+    rows: int
+    """How many lines of text its height holds."""
 
     _is_complete = False  # events come before the items are there
 
@@ -37,6 +39,10 @@ class Plot(pg.GraphicsView):
         self.centralLayout.addItem(view, 0, column)
         return view
 
+    def set_empty(self, is_empty: bool) -> None:
+        """Paint nothing, or all that is there."""
+        self.centralWidget.setOpacity(0.0 if is_empty else 1.0)  # axes that are hidden would give up their width
+
     def keep_arranged(self) -> None:
         """Call :meth:`arrange` now, and from now on."""
         self._is_complete = True
@@ -56,6 +62,11 @@ class Plot(pg.GraphicsView):
     def line_px(self) -> float:
         """The height of a line of the widget's text."""
         return QFontMetricsF(self.font()).height()
+
+    @property
+    def readable_px(self) -> int:
+        """The height from which on it can be read."""
+        return round(self.rows * _SMALLEST_ROW * self.line_px)
 
     def wheelEvent(self, event: QWheelEvent | None) -> None:
         assert event is not None

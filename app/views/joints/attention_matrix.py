@@ -16,11 +16,11 @@ from app.views.fitting_font import fitting_font
 from app.views.joint_names import joint_name
 from app.views.joints.body_order import BODY_ORDER, PART_STARTS
 from app.views.name_axis import NameAxis
-from app.views.plot import SMALLEST_ROW, Plot
+from app.views.plot import Plot
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 6.0
-_NAMES_ROWS = 6  # what the names take beside the fields, roughly
+_NAMES_ROWS = 6  # that the names of the columns take, roughly
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
@@ -34,6 +34,8 @@ class AttentionMatrix(Plot):
 
     The pointer or the arrow keys choose a field.
     """
+
+    rows = JOINT_COUNT + _NAMES_ROWS
 
     field_chosen = pyqtSignal(object)
     """(joint that is updated, joint with a share in it), or None when the pointer has left."""
@@ -67,13 +69,12 @@ class AttentionMatrix(Plot):
         return QSize(520, 520)
 
     def minimumSizeHint(self) -> QSize:
-        side_px = round((JOINT_COUNT + _NAMES_ROWS) * SMALLEST_ROW * self.line_px)
-        return QSize(side_px, side_px)
+        return QSize(300, 300)
 
     def set_values(self, values: NDArray[np.floating] | None) -> None:
         """Show a map (25, 25) in the order of :class:`Joint`, whose rows sum to 1; None for nothing."""
         self._values = values
-        self.centralWidget.setVisible(values is not None)
+        self.set_empty(values is None)
         if values is not None:
             self._fields.setImage(values[np.ix_(BODY_ORDER, BODY_ORDER)], levels=(0.0, max(self.highest, 1e-9)))
 

@@ -103,8 +103,8 @@ class AttentionPage(JointPage):
         side.addWidget(self.explanation)
         columns = QHBoxLayout(self.body)
         columns.setContentsMargins(0, 0, 0, 0)
-        columns.setSpacing(20)
         columns.addWidget(self.matrix, 5)
+        columns.addSpacing(14)
         columns.addLayout(side, 2)
 
     def actions_changed(self) -> None:

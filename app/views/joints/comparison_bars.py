@@ -15,7 +15,7 @@ from app.translation import decimal, percent, translate
 from app.views.fitting_font import fitting_font
 from app.views.joint_names import joint_name
 from app.views.name_axis import NameAxis
-from app.views.plot import SMALLEST_ROW, Plot
+from app.views.plot import Plot
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 10.0
@@ -27,6 +27,8 @@ _BAR, _DIFFERENCE_BAR = 0.8, 0.7  # of the height of a row
 
 class ComparisonBars(Plot):
     """25 rows, the joint that sets the two apart most first: importance left and right of its name, its difference."""
+
+    rows = JOINT_COUNT + _HEAD_ROWS
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,10 +65,10 @@ class ComparisonBars(Plot):
         self.keep_arranged()
 
     def sizeHint(self) -> QSize:
-        return QSize(420, round((JOINT_COUNT + _HEAD_ROWS) * (self.line_px + 1)))
+        return QSize(420, round(self.rows * (self.line_px + 1)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, round((JOINT_COUNT + _HEAD_ROWS) * SMALLEST_ROW * self.line_px))
+        return QSize(300, 260)
 
     def set_names(self, first: str, second: str) -> None:
         """Whose importance stands left and right."""
@@ -106,7 +108,7 @@ class ComparisonBars(Plot):
 
     def arrange(self) -> None:
         names = [joint_name(joint) for joint in Joint]
-        row_px = self.height() / (JOINT_COUNT + _HEAD_ROWS)
+        row_px = self.height() / self.rows
         font = fitting_font(self.font(), row_px, names, _NAMES * self.width())
         self._joint_names.set_font(font, names)
         self.centralLayout.activate()
@@ -122,10 +124,8 @@ class ComparisonBars(Plot):
 
     def _show(self) -> None:
         """Set what the items show; their colours are those of the theme."""
-        values = (self._first, self._second, self._differences)
-        first, second, differences = values
-        is_shown = first is not None and second is not None and differences is not None
-        self.centralWidget.setVisible(is_shown)
+        first, second, differences = self._first, self._second, self._differences
+        self.set_empty(differences is None)
         if first is None or second is None or differences is None:
             return
         theme, joints = current_theme(), self.joints
