@@ -27,6 +27,9 @@ class Plot(pg.GraphicsView):
         self.viewport().setAutoFillBackground(False)
         self.setCacheMode(self.CacheModeFlag.CacheNone)  # else the background stays that of an earlier theme
         self.setInteractive(False)
+        for action in self.sceneObj.contextMenu:  # of a menu that never opens
+            action.setParent(None)
+        self.sceneObj.contextMenu.clear()
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.centralLayout.setContentsMargins(0, 0, 0, 0)

@@ -83,6 +83,7 @@ class AttentionPage(JointPage):
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()
+        side.setSpacing(4)
         for label, widget in (
             (translate("AttentionPage", "&Movement"), self.choice),
             (translate("AttentionPage", "&Block"), self.block_choice),

@@ -118,7 +118,7 @@ class ComparisonBars(Plot):
             title.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room_px), current_theme().text)
         importance, difference = translate("ComparisonBars", "importance"), translate("ComparisonBars", "difference")
         for measure, name in zip(self._measures, (importance, importance, difference), strict=True):
-            measure.setFont(font)
+            measure.setFont(fitting_font(font, row_px, [importance, difference], room_px))
             measure.setText(name, current_theme().muted)
         self._show()
 
