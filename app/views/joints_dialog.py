@@ -50,9 +50,11 @@ class _ScrolledPage(QScrollArea):
         for plot in self._page.findChildren(Plot):
             plot.setMinimumHeight(plot.readable_px)
         margins, body = self._margins.contentsMargins(), self._page.body.layout()
+        bar = self.verticalScrollBar()
         assert isinstance(body, QBoxLayout | QGridLayout), "each page lays out its body"
+        assert bar is not None, "a scroll area has bars"
         room = self.maximumViewportSize()
-        for bar_px in (0, self.verticalScrollBar().sizeHint().width()):
+        for bar_px in (0, bar.sizeHint().width()):
             width = max(room.width() - bar_px, self._holder.minimumSizeHint().width())
             room_px = width - margins.left() - margins.right()
             wraps = body.hasHeightForWidth()
