@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QEvent, QPointF, QSettings, Qt
 from PyQt6.QtGui import QColor, QMouseEvent
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.importance_colors import importance_rgb
 from app.session import Session
+from app.text_size import USUAL
 from app.theme import DARK, LIGHT, Theme, apply_theme
 from app.views.fitting_font import fitting_font
 from app.views.joints.attention_matrix import AttentionMatrix
@@ -328,6 +329,25 @@ def test_figures_are_mirrored_as_the_view_is(qtbot: QtBot, opened: Opened) -> No
     mirrored = yellow_side()
     opened.window.mirror_switch.trigger()
     assert yellow_side() == pytest.approx(-mirrored, abs=0.05) and abs(mirrored) > 0.02
+
+
+@pytest.mark.parametrize("size", [USUAL, 200])
+def test_a_page_scrolls_only_where_large_text_needs_it(
+    qtbot: QtBot, qapp: QApplication, opened: Opened, size: int
+) -> None:
+    opened.learn("clap", "squat")
+    dialog = opened.dialog(0)
+    dialog.resize(900, 560)
+    opened.window.text_size_menu.use(size)
+    try:
+        scroll = dialog.tabs.currentWidget()
+        assert isinstance(scroll, QScrollArea)
+        bars = scroll.verticalScrollBar()
+        assert bars is not None
+        qtbot.waitUntil(lambda: (bars.maximum() > 0) == (size > USUAL), timeout=WAIT_MS)
+        assert dialog.key_joints.bars.height() >= dialog.key_joints.bars.readable_px
+    finally:
+        opened.window.text_size_menu.use(USUAL)
 
 
 def test_playback_plays_holds_and_goes_where_the_slider_is_put(qtbot: QtBot) -> None:
