@@ -30,10 +30,16 @@ _CONTROL_POINTS = np.array(
     ]
 )
 _STEPS = 256
-_TABLE = np.stack(
-    [np.interp(np.arange(_STEPS), _CONTROL_POINTS[:, 0], _CONTROL_POINTS[:, channel]) for channel in (1, 2, 3)], axis=1
+COLOR_TABLE = (
+    np.stack(
+        [np.interp(np.arange(_STEPS), _CONTROL_POINTS[:, 0], _CONTROL_POINTS[:, channel]) for channel in (1, 2, 3)],
+        axis=1,
+    )
+    .round()
+    .astype(np.uint8)
 )
-_COLORS = [(int(red), int(green), int(blue)) for red, green, blue in _TABLE.round()]
+"""(256, 3) red, green and blue, 0..255, of levels that are evenly spaced from 0 to 1."""
+_COLORS = [(int(red), int(green), int(blue)) for red, green, blue in COLOR_TABLE]
 
 # Differences below this part of an even share are not shown as differences: nearly even importance looks even.
 _SMALLEST_SPAN = 0.5

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.sessions.files import new_recording_path
+from app.translation import translate
 from app.views.agreement_dialog import AgreementDialog
 
 if TYPE_CHECKING:
@@ -74,5 +75,5 @@ def _correct(photographer: Photographer, review: ReviewWindow) -> None:
     page.mark(start=True)
     page.player.seek(page.player.time_ms + 1500)
     page.mark(start=False)
-    page.say("Choose the action, or type its name, and press Enter.")
+    page.say(translate("ReviewPage", "Choose the action, or type its name, and press Enter."))
     photographer.save("session-empty", review)

@@ -19,6 +19,11 @@ def decimal(value: float, digits: int = 1) -> str:
     return locale.toString(float(value), "f", digits)
 
 
+def decimal_point() -> str:
+    """What stands before the digits of a fraction."""
+    return QLocale().decimalPoint()
+
+
 def percent(share: float, digits: int = 0) -> str:
     """A share of 0..1 in percent, e.g. ``12 %``."""
     return f"{decimal(100 * share, digits)} %"

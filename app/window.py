@@ -33,14 +33,12 @@ from app.text_size import scaled
 from app.translation import decimal, translate
 from app.views.action_panel import ActionPanel
 from app.views.banner_text import banner_content, of_two_people
-from app.views.classroom import Classroom
 from app.views.command import make_command
 from app.views.elided_label import ElidedLabel
 from app.views.event_list import EventList
 from app.views.event_strip import EventStrip
 from app.views.fitting_row import FlowingRow
 from app.views.help_boxes import show_about, show_keys
-from app.views.joints_dialog import JointsDialog
 from app.views.language_menu import LanguageMenu
 from app.views.people_menu import PeopleMenu
 from app.views.source_menu import SourceMenu
@@ -54,6 +52,8 @@ from model.errors import ModelError
 
 if TYPE_CHECKING:
     from app.session import Session
+    from app.views.classroom import Classroom
+    from app.views.joints_dialog import JointsDialog
     from app.views.person_label import PersonLabel
     from app.views.prediction_banner import BannerContent
     from model.recognizer import Prediction
@@ -475,6 +475,8 @@ class MainWindow(QMainWindow):
 
     def _show_joints(self) -> None:
         """For the selected action, else for the first."""
+        from app.views.joints_dialog import JointsDialog  # takes a moment to import: not at the start
+
         if self.joints_dialog is None:
             self.joints_dialog = JointsDialog(self._session, self)
             self.joints_dialog.set_mirrored(self.mirror_switch.isChecked())
@@ -489,6 +491,8 @@ class MainWindow(QMainWindow):
 
     def _show_classroom(self) -> None:
         """Full screen, until Esc."""
+        from app.views.classroom import Classroom  # as the dialog with the joints
+
         classroom = Classroom(
             self._session,
             mirrored=self.mirror_switch.isChecked(),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+from app.translation import decimal_point
+
 SHORTEST_SPAN_MS = 500.0
 _STEPS_S = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200)
 
@@ -63,10 +65,10 @@ class TimeScale:
 
 
 def clock_text(time_ms: float, decimals: int = 1) -> str:
-    """Minutes and seconds, and hours where there are any, e.g. ``1:02.5``."""
+    """Minutes and seconds, and hours where there are any, e.g. ``1:02.5``, in German ``1:02,5``."""
     units = round(max(0.0, time_ms) / 1000 * 10**decimals)
     seconds, fraction = divmod(units, 10**decimals)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     text = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
-    return f"{text}.{fraction:0{decimals}}" if decimals else text
+    return f"{text}{decimal_point()}{fraction:0{decimals}}" if decimals else text

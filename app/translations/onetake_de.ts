@@ -361,7 +361,7 @@ Eine Aufnahme genügt, um eine zu lernen: eine Bewegung aufnehmen und ihr einen 
         </message>
         <message>
             <source>Press Record (or the space bar), do one movement, give it a name</source>
-            <translation>Aufnehmen drücken (oder die Leertaste), eine Bewegung machen, ihr einen Namen geben</translation>
+            <translation>Aufnehmen drücken (oder die Leertaste), eine Bewegung machen, sie benennen</translation>
         </message>
         <message>
             <source>Step into view</source>

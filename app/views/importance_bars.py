@@ -3,35 +3,55 @@
 from __future__ import annotations
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PyQt6.QtWidgets import QSizePolicy, QWidget
+from PyQt6.QtCore import QSize
+from PyQt6.QtWidgets import QWidget
 
 from app.importance_colors import importance_levels, importance_rgb
 from app.theme import current_theme
 from app.translation import percent, translate
 from app.views.fitting_font import fitting_font
 from app.views.joint_names import joint_name
+from app.views.name_axis import NameAxis
+from app.views.plot import Plot
 from capture.skeleton import JOINT_COUNT, Joint
 
-_GAP_PX = 10.0
-_MARK_PX = 14.0  # the column of the marks of key joints
+_GAP_PX = 6.0
+_MARKS_PX = 14.0  # the column of the marks of key joints
+_MARK_PX = 8.0
+_NAMES = 0.4  # of the width, at most
+_BAR = 0.8  # of the height of a row
+_ROWS = np.arange(JOINT_COUNT) + 0.5
 
 
-class ImportanceBars(QWidget):
+class ImportanceBars(Plot):
     """25 rows: the joint's name, a mark where it is a key joint, its bar and its percentage."""
+
+    rows = JOINT_COUNT
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(translate("ImportanceBars", "Importance of each joint"))
         self._importance: NDArray[np.floating] | None = None
         self._key_joints = np.zeros(JOINT_COUNT, dtype=np.bool_)
         self._largest_first = True
+        marks, self._view = self.add_view(1), self.add_view(2)
+        self.centralLayout.setColumnFixedWidth(1, _MARKS_PX)
+        for view in (marks, self._view):
+            view.setRange(xRange=(0, 1), yRange=(0, JOINT_COUNT))
+        self._names = NameAxis(self._view, "left", gap_px=_GAP_PX)
+        self._percentages = NameAxis(self._view, "right", gap_px=_GAP_PX)
+        self.centralLayout.addItem(self._names, 0, 0)
+        self.centralLayout.addItem(self._percentages, 0, 3)
+        self._marks = pg.ScatterPlotItem(size=_MARK_PX, pen=None)
+        marks.addItem(self._marks)
+        self._bars = pg.BarGraphItem(x0=0, y=_ROWS, width=np.zeros(JOINT_COUNT), height=_BAR)
+        self._view.addItem(self._bars)
+        self.keep_arranged()
 
     def sizeHint(self) -> QSize:
-        return QSize(430, round(JOINT_COUNT * (QFontMetricsF(self.font()).height() + 2)))
+        return QSize(430, round(self.rows * (self.line_px + 2)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(300, 250)
@@ -72,36 +92,31 @@ class ImportanceBars(QWidget):
                     name = translate("ImportanceBars", "{joint} (key joint)").format(joint=name)
                 said.append(f"{name} {percent(float(self._importance[joint]), 1)}")
         self.setAccessibleDescription(", ".join(said))
-        self.update()
+        self._show()
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:
+    def arrange(self) -> None:
+        names = [joint_name(joint) for joint in Joint]
+        font = fitting_font(self.font(), self.height() / self.rows, names, _NAMES * self.width())
+        self._names.set_font(font, names)
+        self._percentages.set_font(font, [percent(1, 1)])
+        self.centralLayout.activate()
+        self._show()
+
+    def _show(self) -> None:
+        """Set what the items show; their colours are those of the theme."""
+        self.set_empty(self._importance is None)
         if self._importance is None:
             return
         theme = current_theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        row_px = self.height() / JOINT_COUNT
-        painter.setFont(fitting_font(self.font(), row_px))
-        metrics = QFontMetricsF(painter.font())
-        names_px = max(metrics.horizontalAdvance(joint_name(joint)) for joint in Joint)
-        percent_px = metrics.horizontalAdvance(percent(1, 1))
-        left = names_px + _GAP_PX + _MARK_PX
-        longest_px = self.width() - left - _GAP_PX - percent_px
-        levels = importance_levels(self._importance)
-        largest = float(self._importance.max())
-        right_centred = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for row, joint in enumerate(self.joints):
-            top, key = row * row_px, bool(self._key_joints[joint])
-            share = float(self._importance[joint])
-            painter.setPen(theme.text if key else theme.muted)
-            painter.drawText(QRectF(0, top, names_px, row_px), right_centred, joint_name(joint))
-            percent_area = QRectF(self.width() - percent_px, top, percent_px, row_px)
-            painter.drawText(percent_area, right_centred, percent(share, 1))
-            if key:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(theme.accent)
-                painter.drawEllipse(QPointF(names_px + _GAP_PX, top + row_px / 2), 4.0, 4.0)
-            # The outline keeps the darkest colours visible on a dark background, and the brightest on a light one.
-            painter.setPen(QPen(theme.muted, 1))
-            painter.setBrush(QColor(*importance_rgb(float(levels[joint]))))
-            painter.drawRect(QRectF(left, top + 2, max(1.0, longest_px * share / largest), row_px - 4))
+        joints = self.joints
+        shares, are_key = self._importance[joints], self._key_joints[joints].tolist()
+        self._names.set_names([joint_name(joint) for joint in joints], are_key)
+        self._percentages.set_names([percent(float(share), 1) for share in shares], are_key)
+        rows = _ROWS[are_key]
+        self._marks.setData(np.full(len(rows), 0.5), rows, brush=theme.accent)
+        # The outline keeps the darkest colours visible on a dark background, and the brightest on a light one.
+        self._bars.setOpts(
+            width=shares / shares.max(),
+            brushes=[importance_rgb(float(level)) for level in importance_levels(self._importance)[joints]],
+            pen=theme.muted,
+        )

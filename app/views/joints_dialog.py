@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PyQt6.QtWidgets import QDialog, QTabWidget, QVBoxLayout, QWidget
+from PyQt6.QtCore import QEvent, Qt
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QBoxLayout, QDialog, QFrame, QGridLayout, QScrollArea, QTabWidget, QVBoxLayout, QWidget
 
 from app.translation import translate
 from app.views.joints.attention_page import AttentionPage
@@ -13,10 +15,54 @@ from app.views.joints.comparison_page import ComparisonPage
 from app.views.joints.key_joints_page import KeyJointsPage
 from app.views.joints.page import JointPage
 from app.views.joints.spheres_page import SpheresPage
+from app.views.plot import Plot
 
 if TYPE_CHECKING:
     from app.session import Session
     from model.support import Action
+
+
+class _ScrolledPage(QScrollArea):
+    """A page that scrolls where large text needs more than the dialog has."""
+
+    def __init__(self, page: JointPage) -> None:
+        super().__init__()
+        self._page = page
+        self._holder = QWidget()
+        self._margins = QVBoxLayout(self._holder)
+        self._margins.addWidget(page)
+        self.setWidget(self._holder)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    # Not setWidgetResizable: that takes the height that the page would like for what it needs.
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent | None) -> bool:
+        done = super().event(event)
+        if event is not None and event.type() in (QEvent.Type.FontChange, QEvent.Type.LayoutRequest):
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        for plot in self._page.findChildren(Plot):
+            plot.setMinimumHeight(plot.readable_px)
+        margins, body = self._margins.contentsMargins(), self._page.body.layout()
+        bar = self.verticalScrollBar()
+        assert isinstance(body, QBoxLayout | QGridLayout), "each page lays out its body"
+        assert bar is not None, "a scroll area has bars"
+        room = self.maximumViewportSize()
+        for bar_px in (0, bar.sizeHint().width()):
+            width = max(room.width() - bar_px, self._holder.minimumSizeHint().width())
+            room_px = width - margins.left() - margins.right()
+            wraps = body.hasHeightForWidth()
+            needed_px = body.minimumHeightForWidth(room_px) if wraps else body.minimumSize().height()
+            height = needed_px + margins.top() + margins.bottom()
+            if height <= room.height():
+                break
+        self._holder.resize(width, max(height, room.height()))
 
 
 class JointsDialog(QDialog):
@@ -43,9 +89,7 @@ class JointsDialog(QDialog):
             (self.attention, translate("JointsDialog", "Joint to joint")),
             (self.comparison, translate("JointsDialog", "Two actions")),
         ):
-            holder = QWidget()
-            QVBoxLayout(holder).addWidget(page)
-            self.tabs.addTab(holder, title)
+            self.tabs.addTab(_ScrolledPage(page), title)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 6)
         column.addWidget(self.tabs)

@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QEvent, QPointF, QSettings, Qt
 from PyQt6.QtGui import QColor, QMouseEvent
-from PyQt6.QtWidgets import QApplication, QWidget
+from PyQt6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.importance_colors import importance_rgb
 from app.session import Session
+from app.text_size import USUAL
 from app.theme import DARK, LIGHT, Theme, apply_theme
 from app.views.fitting_font import fitting_font
 from app.views.joints.attention_matrix import AttentionMatrix
@@ -195,16 +196,16 @@ def test_pointing_at_a_field_tells_its_value_in_words(qtbot: QtBot, opened: Open
     page = opened.dialog(2).attention
     qtbot.waitUntil(lambda: page.maps is not None, timeout=WAIT_MS)
     matrix = page.matrix
-    point_at(matrix, matrix.field_centre(Joint.HAND_RIGHT, Joint.ELBOW_LEFT))
+    point_at(matrix.viewport(), matrix.field_centre(Joint.HAND_RIGHT, Joint.ELBOW_LEFT))
     assert matrix.chosen == (Joint.HAND_RIGHT, Joint.ELBOW_LEFT)
     assert page.maps is not None
     share = float(page.maps.joint_to_joint(4)[0, Joint.HAND_RIGHT, Joint.ELBOW_LEFT])
     assert page.value.text() == (
         f"When the model updates the right hand, the left elbow has a share of {100 * share:.1f} %."
     )
-    point_at(matrix, QPointF(1, 1))
+    point_at(matrix.viewport(), QPointF(1, 1))
     assert matrix.chosen is None and page.value.text().startswith("Point at a field")
-    point_at(matrix, matrix.field_centre(Joint.HAND_RIGHT, Joint.ELBOW_LEFT))
+    point_at(matrix.viewport(), matrix.field_centre(Joint.HAND_RIGHT, Joint.ELBOW_LEFT))
     assert matrix.accessibleDescription() == page.value.text()
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Down):
         qtbot.keyClick(matrix, key)
@@ -328,6 +329,25 @@ def test_figures_are_mirrored_as_the_view_is(qtbot: QtBot, opened: Opened) -> No
     mirrored = yellow_side()
     opened.window.mirror_switch.trigger()
     assert yellow_side() == pytest.approx(-mirrored, abs=0.05) and abs(mirrored) > 0.02
+
+
+@pytest.mark.parametrize("size", [USUAL, 200])
+def test_a_page_scrolls_only_where_large_text_needs_it(
+    qtbot: QtBot, qapp: QApplication, opened: Opened, size: int
+) -> None:
+    opened.learn("clap", "squat")
+    dialog = opened.dialog(0)
+    dialog.resize(900, 560)
+    opened.window.text_size_menu.use(size)
+    try:
+        scroll = dialog.tabs.currentWidget()
+        assert isinstance(scroll, QScrollArea)
+        bars = scroll.verticalScrollBar()
+        assert bars is not None
+        qtbot.waitUntil(lambda: (bars.maximum() > 0) == (size > USUAL), timeout=WAIT_MS)
+        assert dialog.key_joints.bars.height() >= dialog.key_joints.bars.readable_px
+    finally:
+        opened.window.text_size_menu.use(USUAL)
 
 
 def test_playback_plays_holds_and_goes_where_the_slider_is_put(qtbot: QtBot) -> None:

@@ -13,6 +13,7 @@ from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.language import use_language
 from app.sessions.files import labels_path
 from app.sessions.player import Player
 from app.sessions.review_page import ReviewPage
@@ -439,3 +440,9 @@ def test_time_scale() -> None:
 def test_clock_text() -> None:
     assert [clock_text(ms) for ms in (0, 59_960, 61_500, 3_723_400)] == ["0:00.0", "1:00.0", "1:01.5", "1:02:03.4"]
     assert clock_text(61_600, 0) == "1:02" and clock_text(1234, 2) == "0:01.23"
+
+
+def test_clock_text_has_the_comma_of_the_language(qapp: QApplication) -> None:
+    use_language(qapp, "de")
+    assert clock_text(61_500) == "1:01,5"
+    use_language(qapp, "en")

@@ -24,7 +24,7 @@ class ActionChoice(QComboBox):
         self._first = first
         self.setAccessibleName(accessible_name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(14)
+        self.setMinimumContentsLength(8)
         self.setMaxVisibleItems(20)
         if first:
             self.addItem(first)

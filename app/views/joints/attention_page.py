@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QT_TRANSLATE_NOOP, Qt, QTimer
 from PyQt6.QtGui import QHideEvent, QShowEvent
-from PyQt6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.importance_colors import importance_levels
 from app.newest_answer import NewestAnswer
@@ -83,6 +83,7 @@ class AttentionPage(JointPage):
 
     def _lay_out(self) -> None:
         side = QVBoxLayout()
+        side.setSpacing(4)
         for label, widget in (
             (translate("AttentionPage", "&Movement"), self.choice),
             (translate("AttentionPage", "&Block"), self.block_choice),
@@ -101,13 +102,11 @@ class AttentionPage(JointPage):
         side.addWidget(self.figure, 1)
         side.addStretch(0)  # takes the room while there is no figure
         side.addWidget(self.explanation)
-        grid = QGridLayout(self.body)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(20)
-        grid.addWidget(self.matrix, 0, 0)
-        grid.addLayout(side, 0, 1)
-        grid.setColumnStretch(0, 5)
-        grid.setColumnStretch(1, 2)
+        columns = QHBoxLayout(self.body)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.addWidget(self.matrix, 5)
+        columns.addSpacing(14)
+        columns.addLayout(side, 2)
 
     def actions_changed(self) -> None:
         had = self.choice.count() > 1

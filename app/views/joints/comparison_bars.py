@@ -3,36 +3,69 @@
 from __future__ import annotations
 
 import numpy as np
+import pyqtgraph as pg
 from numpy.typing import NDArray
-from PyQt6.QtCore import QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PyQt6.QtWidgets import QSizePolicy, QWidget
+from PyQt6.QtCore import QSize, Qt
+from PyQt6.QtGui import QFontMetricsF
+from PyQt6.QtWidgets import QWidget
 
 from app.importance_colors import importance_levels, importance_rgb
 from app.theme import current_theme
 from app.translation import decimal, percent, translate
 from app.views.fitting_font import fitting_font
 from app.views.joint_names import joint_name
+from app.views.name_axis import NameAxis
+from app.views.plot import Plot
 from capture.skeleton import JOINT_COUNT, Joint
 
 _GAP_PX = 10.0
 _HEAD_ROWS = 2
+_ROWS = np.arange(JOINT_COUNT) + 0.5
+_NAMES = 0.45  # of the width, at most
+_BAR, _DIFFERENCE_BAR = 0.8, 0.7  # of the height of a row
 
 
-class ComparisonBars(QWidget):
+class ComparisonBars(Plot):
     """25 rows, the joint that sets the two apart most first: importance left and right of its name, its difference."""
+
+    rows = JOINT_COUNT + _HEAD_ROWS
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(translate("ComparisonBars", "What each joint sets apart"))
         self._names = ("", "")
         self._first: NDArray[np.floating] | None = None
         self._second: NDArray[np.floating] | None = None
         self._differences: NDArray[np.floating] | None = None
+        self._views = (self.add_view(0), self.add_view(2), self.add_view(4))
+        self._views[0].invertX(True)
+        for view, column in zip(self._views, (0, 2, 4), strict=True):
+            view.setRange(xRange=(0, 1), yRange=(-_HEAD_ROWS, JOINT_COUNT))
+            self.centralLayout.setColumnStretchFactor(column, 1)
+            self.centralLayout.setColumnPreferredWidth(column, 1)
+        self.centralLayout.setColumnFixedWidth(3, 2 * _GAP_PX)
+        self._joint_names = NameAxis(self._views[1], "left", alignment=Qt.AlignmentFlag.AlignHCenter, gap_px=_GAP_PX)
+        self.centralLayout.addItem(self._joint_names, 0, 1)
+        self._bars = tuple(
+            pg.BarGraphItem(x0=0, y=_ROWS, width=np.zeros(JOINT_COUNT), height=height)
+            for height in (_BAR, _BAR, _DIFFERENCE_BAR)
+        )
+        # Over the bars: whose they are, and what they show.
+        self._titles = tuple(pg.TextItem(anchor=(right, 0.5)) for right in (1, 0))
+        self._measures = tuple(pg.TextItem(anchor=(right, 0.5)) for right in (1, 0, 0))
+        for view, bars, measure in zip(self._views, self._bars, self._measures, strict=True):
+            view.addItem(bars)
+            view.addItem(measure)
+            measure.setPos(0, -0.5)
+        for view, title in zip(self._views, self._titles, strict=False):
+            view.addItem(title)
+            title.setPos(0, -1.5)
+        for text in self._titles + self._measures:
+            text.textItem.document().setDocumentMargin(0)
+        self.keep_arranged()
 
     def sizeHint(self) -> QSize:
-        return QSize(420, round((JOINT_COUNT + _HEAD_ROWS) * (QFontMetricsF(self.font()).height() + 1)))
+        return QSize(420, round(self.rows * (self.line_px + 1)))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(300, 260)
@@ -40,7 +73,7 @@ class ComparisonBars(QWidget):
     def set_names(self, first: str, second: str) -> None:
         """Whose importance stands left and right."""
         self._names = (first, second)
-        self.update()
+        self.arrange()
 
     def set_values(
         self,
@@ -64,7 +97,7 @@ class ComparisonBars(QWidget):
                     )
                 )
         self.setAccessibleDescription("; ".join(said))
-        self.update()
+        self._show()
 
     @property
     def joints(self) -> list[Joint]:
@@ -73,56 +106,36 @@ class ComparisonBars(QWidget):
             return list(Joint)
         return [Joint(index) for index in np.argsort(-self._differences, kind="stable").tolist()]
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        if self._first is None or self._second is None or self._differences is None:
-            return
-        theme = current_theme()
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        row_px = self.height() / (JOINT_COUNT + _HEAD_ROWS)
-        painter.setFont(fitting_font(self.font(), row_px))
-        metrics = QFontMetricsF(painter.font())
-        names_px = max(metrics.horizontalAdvance(joint_name(joint)) for joint in Joint) + 2 * _GAP_PX
-        bar_px = max(20.0, (self.width() - names_px - 2 * _GAP_PX) / 3)
-        names_left = bar_px
-        right_left = bar_px + names_px
-        apart_left = right_left + bar_px + 2 * _GAP_PX
-        centre = Qt.AlignmentFlag.AlignVCenter
-        self._paint_head(painter, row_px, bar_px, right_left, apart_left)
-        longest = max(float(self._first.max()), float(self._second.max()))
-        farthest = max(float(self._differences.max()), 1e-9)
-        sides = ((self._first, importance_levels(self._first)), (self._second, importance_levels(self._second)))
-        for number, joint in enumerate(self.joints, start=_HEAD_ROWS):
-            top = number * row_px
-            painter.setPen(theme.text)
-            name = QRectF(names_left, top, names_px, row_px)
-            painter.drawText(name, centre | Qt.AlignmentFlag.AlignHCenter, joint_name(joint))
-            painter.setPen(QPen(theme.muted, 1))
-            for is_second, (shares, levels) in enumerate(sides):
-                length = max(1.0, (bar_px - 2) * float(shares[joint]) / longest)
-                left = right_left if is_second else bar_px - length
-                painter.setBrush(QColor(*importance_rgb(float(levels[joint]))))
-                painter.drawRect(QRectF(left, top + 2, length, row_px - 4))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.accent)
-            length = (self.width() - apart_left - 1) * max(0.0, float(self._differences[joint])) / farthest
-            painter.drawRect(QRectF(apart_left, top + 3, length, row_px - 6))
+    def arrange(self) -> None:
+        names = [joint_name(joint) for joint in Joint]
+        row_px = self.height() / self.rows
+        font = fitting_font(self.font(), row_px, names, _NAMES * self.width())
+        self._joint_names.set_font(font, names)
+        self.centralLayout.activate()
+        metrics, room_px = QFontMetricsF(font), self._views[0].width()
+        for title, name in zip(self._titles, self._names, strict=True):
+            title.setFont(font)
+            title.setText(metrics.elidedText(name, Qt.TextElideMode.ElideRight, room_px), current_theme().text)
+        importance, difference = translate("ComparisonBars", "importance"), translate("ComparisonBars", "difference")
+        for measure, name in zip(self._measures, (importance, importance, difference), strict=True):
+            measure.setFont(fitting_font(font, row_px, [importance, difference], room_px))
+            measure.setText(name, current_theme().muted)
+        self._show()
 
-    def _paint_head(
-        self, painter: QPainter, row_px: float, bar_px: float, right_left: float, apart_left: float
-    ) -> None:
-        theme = current_theme()
-        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        columns = ((0.0, right, self._names[0]), (right_left, left, self._names[1]))
-        for x, side, name in columns:
-            shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, round(bar_px))
-            painter.setPen(theme.text)
-            painter.drawText(QRectF(x, 0, bar_px, row_px), Qt.AlignmentFlag.AlignVCenter | side, shown)
-            painter.setPen(theme.muted)
-            painter.drawText(
-                QRectF(x, row_px, bar_px, row_px),
-                Qt.AlignmentFlag.AlignVCenter | side,
-                translate("ComparisonBars", "importance"),
+    def _show(self) -> None:
+        """Set what the items show; their colours are those of the theme."""
+        first, second, differences = self._first, self._second, self._differences
+        self.set_empty(differences is None)
+        if first is None or second is None or differences is None:
+            return
+        theme, joints = current_theme(), self.joints
+        self._joint_names.set_names([joint_name(joint) for joint in joints], [True] * JOINT_COUNT)
+        longest = max(first.max(), second.max())
+        for bars, shares in zip(self._bars, (first, second), strict=False):
+            bars.setOpts(
+                width=shares[joints] / longest,
+                brushes=[importance_rgb(float(level)) for level in importance_levels(shares)[joints]],
+                pen=theme.muted,
             )
-        apart = QRectF(apart_left, row_px, self.width(), row_px)
-        painter.drawText(apart, Qt.AlignmentFlag.AlignVCenter | left, translate("ComparisonBars", "difference"))
+        farthest = max(float(differences.max()), 1e-9)
+        self._bars[2].setOpts(width=differences[joints].clip(min=0) / farthest, brush=theme.accent, pen=None)

@@ -81,7 +81,7 @@ class KeyJointsPage(JointPage):
         self.description_choice = QComboBox()
         self.description_choice.setAccessibleName(translate("KeyJointsPage", "Description"))
         self.description_choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.description_choice.setMinimumContentsLength(14)
+        self.description_choice.setMinimumContentsLength(6)
         self.description_choice.addItems([translate("KeyJointsPage", _NO_CHOICE), *sorted(self._descriptions)])
         self.description_choice.setMaxVisibleItems(20)
         self.nearness = QLabel()
