@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from platformdirs import user_data_path
 
+from app.cores import leave_cores_to_capture
 from app.importing import ReadFile, read_file
 from app.open_pack import OpenPack
 from app.recognition import RecognitionThread
@@ -72,10 +74,13 @@ class Session:
     """
 
     def __init__(self, encoder: OneShotEncoder, pack_path: Path) -> None:
+        leave_cores_to_capture()
         self._encoder = encoder
         self._pack = OpenPack(encoder, pack_path)
         self.notice = self._pack.notice
         """A sentence about something that happened while the session started; empty if nothing did."""
+        self.frame_came: Callable[[], None] | None = None
+        """Is called in the capture thread when a frame has come; it must not wait."""
         self._stream: CaptureStream | None = None
         self._source_error = ""
         self._choice = SourceChoice("")
@@ -119,12 +124,16 @@ class Session:
             self._stream = None
         self._choice, self._source_error = choice, ""
         try:
-            self._stream = CaptureStream(source or choice.make(self._people))
+            self._stream = CaptureStream(source or choice.make(self._people), frame_came=self._tell)
         except CaptureError as error:
             self._source_error = str(error)
             return
         self._stream.start()
         self._recognition.follow(self._stream)
+
+    def _tell(self) -> None:
+        if (frame_came := self.frame_came) is not None:
+            frame_came()
 
     def watch_people(self, count: int) -> None:
         """Recognise the movements of one person or of two. A pose model looks for so many when it is next started.

@@ -1,4 +1,4 @@
-"""The main window: asks the session about thirty times a second and shows what it says."""
+"""The main window: asks the session whenever a frame has come, and shows what it says."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PyQt6.QtCore import QSettings, Qt, QTimer
+from PyQt6.QtCore import QSettings, Qt
 from PyQt6.QtGui import QAction, QCloseEvent, QKeySequence
 from PyQt6.QtWidgets import (
     QFrame,
@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
 
 from app.action_control import ActionControl
 from app.action_history import ActionHistory
+from app.beat import Beat
 from app.example_control import ExampleControl
 from app.pack_control import PackControl
 from app.recording_control import RecordingControl
@@ -60,7 +61,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_POLL_MS = 33
 _FIGURES_EVERY = 3  # the small figures move at a third of the rate of the view
 _GREETING_S = 12.0
 _NOTE_S = 8.0
@@ -122,10 +122,9 @@ class MainWindow(QMainWindow):
         self._restore()
         self._show_phase(Phase.IDLE)
 
-        self._timer = QTimer(self)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self.poll)
-        self._timer.start(_POLL_MS)
+        self.beat = Beat(self)
+        self.beat.due.connect(self.poll)
+        session.frame_came = self.beat.frame_came
         self.poll()
         if session.notice:
             self.stage.notice.say(session.notice, seconds=_GREETING_S)
@@ -331,7 +330,8 @@ class MainWindow(QMainWindow):
         if event is not None and not self.sessions.close_all():
             event.ignore()  # labels that cannot be saved would be lost
             return
-        self._timer.stop()
+        self._session.frame_came = None
+        self.beat.stop()
         self.packs.close()
         self._settings.setValue("window/geometry", self.saveGeometry())
         self._settings.setValue("window/columns", self._columns.saveState())

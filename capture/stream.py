@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
@@ -81,7 +82,7 @@ class StreamStatus:
 
 
 class CaptureStream:
-    """Runs a source in a daemon thread of its own. Nothing here waits for the readers; they poll.
+    """Runs a source in a daemon thread of its own. Nothing here waits for the readers; they ask.
 
     Usage::
 
@@ -93,13 +94,22 @@ class CaptureStream:
         source: not yet opened; the stream opens and closes it.
         buffer_s: seconds kept of each person.
         retry_s: seconds between attempts to open a live source that was lost. A file is not tried again.
+        frame_came: is called in the capture thread once ``newest_frame`` is a new one. It must not wait.
     """
 
-    def __init__(self, source: Source, buffer_s: float = 60.0, *, retry_s: float = 2.0) -> None:
+    def __init__(
+        self,
+        source: Source,
+        buffer_s: float = 60.0,
+        *,
+        retry_s: float = 2.0,
+        frame_came: Callable[[], None] = lambda: None,
+    ) -> None:
         self.frames: Mailbox[CapturedFrame] = Mailbox()
         """The newest captured frame, for the one reader that takes frames; others use ``newest_frame``."""
         self._source = source
         self._retry_s = retry_s
+        self._frame_came = frame_came
         self._people = People(max(2, math.ceil(buffer_s * _BUFFERED_FPS)))
         self._thread = threading.Thread(target=self._run, name="capture", daemon=True)
         self._stopping = threading.Event()
@@ -280,6 +290,7 @@ class CaptureStream:
         self._set_state(StreamState.LIVE)
         self._count_dropped()
         self.frames.put(frame)
+        self._frame_came()
 
     def _check_clock(self, arrival_s: float) -> None:
         """Raise SourceError if a live source has sent nothing but frames out of order for too long."""

@@ -36,6 +36,7 @@ from model.runtime.resident_step import ResidentStep
 from model.scoring import Scorer, confidence, normalised_scores
 from model.skeleton_branch import SkeletonBranch, build_branch
 from model.support import SupportSet
+from model.tick_growth import benchmark_growth
 from model.timing import Timing, machine, time_side_by_side
 from model.training.precision import computed_precision
 from model.weights import Weights, load_weights
@@ -49,6 +50,7 @@ TRAINING_BATCH = 16
 GPU_WINDOWS_S = (1.0, 2.0, 3.0)
 GPU_BATCH = 512
 ROUNDS, QUICK_ROUNDS = 100, 10
+GROWTH_ROUNDS = 20  # not in a quick run: they take minutes
 
 Report = dict[str, Any]
 
@@ -140,7 +142,7 @@ def benchmark_people(encoders: dict[str, OneShotEncoder], windows: int, rounds: 
     for people in PEOPLE:
         inputs = _performed(people * windows, encoders["live"].frames)
         calls = {name: _call(encoder.runtime, inputs) for name, encoder in encoders.items()}
-        rows[f"embedding for {people} people"] = time_side_by_side(calls, rounds, warm_up=1)
+        rows[f"embedding for {people} people"] = time_side_by_side(calls, rounds, warm_up=1, settle=False)
     return rows
 
 
@@ -155,7 +157,7 @@ def benchmark_training(rounds: int) -> Report:
     }
     if computed_precision("auto", "cpu") == "bf16-mixed":  # without instructions for it, a step takes ten times as long
         calls["ours, bfloat16"] = _training_step(pooled[1], skeletons, True)
-    return {f"training step of {TRAINING_BATCH} clips": time_side_by_side(calls, rounds, warm_up=1)}
+    return {f"training step of {TRAINING_BATCH} clips": time_side_by_side(calls, rounds, warm_up=1, settle=False)}
 
 
 def benchmark_gpu(weights: Weights, rounds: int) -> Report:
@@ -272,6 +274,8 @@ def run(quick: bool, weights: str) -> Report:
     tick, windows = benchmark_tick(encoders, rounds)
     rows |= tick | benchmark_matching(live, windows, rounds)
     rows |= benchmark_people(encoders, windows, max(rounds // 5, 2)) | benchmark_training(max(rounds // 5, 2))
+    if not quick:
+        rows |= benchmark_growth(live, ACTION_COUNTS, PEOPLE, GROWTH_ROUNDS)
     rows |= benchmark_gpu(live.weights, rounds)
     long, short = rows[f"window of {LONG_WINDOW_FRAMES} frames"], rows[f"window of {live.frames} frames"]
     training = rows[f"training step of {TRAINING_BATCH} clips"]

@@ -22,13 +22,12 @@ class PoseDistances:
     """
 
     def __init__(self, paths: Sequence[Array], weights: Array) -> None:
-        self._last = np.array([len(path) - 1 for path in paths])  # (K,)
-        size = int(self._last.max(initial=0)) + 1
-        self._paths = np.zeros((len(paths), size, weights.shape[1], 3))
-        for number, path in enumerate(paths):
-            self._paths[number, : len(path)] = path
+        lengths = np.array([len(path) for path in paths])
+        self._shape = len(paths), int(lengths.max(initial=1))
+        self._poses = np.concatenate(paths)  # (P, joints, 3), of all paths
+        self._owners = np.repeat(np.arange(len(paths)), lengths)  # (P,)
+        self._places = np.flatnonzero(np.arange(self._shape[1]) < lengths[:, None])  # (P,) in (K, S)
         self._weights = weights
-        self._beyond = np.arange(size) > self._last[:, None]  # (K, S)
         self._seen: NDArray[np.bool_] | None = None
 
     def of(self, pose: Array, seen: NDArray[np.bool_]) -> Array:
@@ -39,21 +38,24 @@ class PoseDistances:
         if self._seen is None or not np.array_equal(seen, self._seen):
             self._prepare(seen)
         pose_square = self._seen_weights @ np.square(pose).sum(axis=1)  # (K,)
-        product = (self._weighted @ pose.ravel()).reshape(self._beyond.shape)
-        distances = np.multiply(product, -2.0, out=product)
+        distances = pose.ravel() @ self._weighted  # (P,)
+        distances *= -2.0
         distances += self._path_square
-        distances += pose_square[:, None]
+        distances += pose_square[self._owners]
         np.maximum(distances, 0.0, out=distances)  # a difference of rounded numbers may fall below
         distances += self._infinite
-        return distances
+        every = np.full(self._shape, np.inf)
+        every.put(self._places, distances)
+        return every
 
     def _prepare(self, seen: NDArray[np.bool_]) -> None:
         """Which joints are seen changes rarely."""
         weights = self._weights * seen
         total = weights.sum(axis=1)  # (K,)
         self._seen_weights = weights / np.where(total > 0, total, 1.0)[:, None]
-        weighted = self._paths * self._seen_weights[:, None, :, None]
-        self._path_square = (weighted * self._paths).sum(axis=(2, 3))  # (K, S)
-        self._weighted = weighted.reshape(self._beyond.size, -1)  # (K*S, joints*3)
-        self._infinite = np.where(self._beyond | (total <= 0)[:, None], np.inf, 0.0)
+        weighted = self._poses * self._seen_weights[self._owners, :, None]
+        self._path_square = (weighted * self._poses).sum(axis=(1, 2))  # (P,)
+        # Poses side by side: a product with rows as short as a pose takes twice the time.
+        self._weighted = np.ascontiguousarray(weighted.reshape(len(weighted), -1).T)  # (joints*3, P)
+        self._infinite = np.where(total > 0, 0.0, np.inf)[self._owners]
         self._seen = seen.copy()

@@ -29,14 +29,17 @@ def summary(times_ms: list[float]) -> Timing:
     return Timing(float(np.median(times_ms)), float(np.percentile(times_ms, 95)))
 
 
-def time_side_by_side(calls: Mapping[str, Callable[[], object]], rounds: int, warm_up: int = 3) -> dict[str, Timing]:
+def time_side_by_side(
+    calls: Mapping[str, Callable[[], object]], rounds: int, warm_up: int = 3, *, settle: bool = True
+) -> dict[str, Timing]:
     """Time calls in turn, so that whatever else the machine does meets all of them alike.
 
     Args:
         calls: by name.
         rounds: how often each is timed, at least 1.
-        warm_up: how often each is called before, untimed. Each is also called untimed once in every round: the call
-            before it has filled the caches with other things.
+        warm_up: how often each is called before, untimed.
+        settle: call each untimed once in every round, too: the call before it has filled the caches with other things.
+            Of no use to calls so long that this is a small part of them.
     """
     for _ in range(warm_up):
         for call in calls.values():
@@ -44,7 +47,8 @@ def time_side_by_side(calls: Mapping[str, Callable[[], object]], rounds: int, wa
     times_ms: dict[str, list[float]] = {name: [] for name in calls}
     for _ in range(rounds):
         for name, call in calls.items():
-            call()
+            if settle:
+                call()
             began_s = time.perf_counter()
             call()
             times_ms[name].append((time.perf_counter() - began_s) * 1000)

@@ -196,19 +196,17 @@ def draw_floor(
     centre_x, _, centre_z = framing.centre_m()
     step_m = 0.5
     count = int(reach_m / step_m)
-    middle = np.round(np.array([centre_x, centre_z]) / step_m) * step_m
-    for number in range(-count, count + 1):
-        offset_m = number * step_m
-        half_m = float(np.sqrt(max(0.0, (reach_m + 0.1) ** 2 - offset_m**2)))
-        corners_m = np.array(
-            [
-                (middle[0] - half_m, framing.floor_m, middle[1] + offset_m),
-                (middle[0] + half_m, framing.floor_m, middle[1] + offset_m),
-                (middle[0] + offset_m, framing.floor_m, middle[1] - half_m),
-                (middle[0] + offset_m, framing.floor_m, middle[1] + half_m),
-            ]
-        )
-        points = framing.project(corners_m, area.width(), area.height(), mirrored=mirrored)
+    offsets_m = step_m * np.arange(-count, count + 1)
+    half_m = np.sqrt((reach_m + 0.1) ** 2 - offsets_m**2)
+    x_m, z_m = (np.round(centre / step_m) * step_m for centre in (centre_x, centre_z))
+    ends_m = np.full((len(offsets_m), 4, 3), framing.floor_m)  # of a line across the view, and of one into it
+    ends_m[:, :2, 0] = x_m + half_m[:, None] * (-1, 1)
+    ends_m[:, :2, 2] = z_m + offsets_m[:, None]
+    ends_m[:, 2:, 0] = x_m + offsets_m[:, None]
+    ends_m[:, 2:, 2] = z_m + half_m[:, None] * (-1, 1)
+    points = framing.project(ends_m, area.width(), area.height(), mirrored=mirrored)
+    points += area.x(), area.y()
+    for offset_m, ends in zip(offsets_m.tolist(), points.tolist(), strict=True):
         painter.setPen(QPen(with_alpha(color, 1.0 - 0.6 * abs(offset_m) / reach_m), 1.2))
-        first, second, third, fourth = (QPointF(area.x() + x, area.y() + y) for x, y in points.tolist())
+        first, second, third, fourth = (QPointF(x, y) for x, y in ends)
         painter.drawLines(QLineF(first, second), QLineF(third, fourth))

@@ -9,14 +9,15 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QImage, QLinearGradient, QPainter, QPainterPath, QPaintEvent, QPen
+from PyQt6.QtCore import QRectF, QSize, Qt
+from PyQt6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
-from app.importance_colors import importance_levels, importance_rgb
+from app.importance_colors import importance_levels
 from app.text_size import scaled
-from app.theme import Theme, current_theme, with_alpha
+from app.theme import Theme, current_theme
 from app.translation import decimal, translate
+from app.views.corner_notes import CornerNotes
 from app.views.framing import Framing
 from app.views.person_label import PersonLabel, draw_person_label
 from app.views.replay import Replay
@@ -67,6 +68,7 @@ class SkeletonView(QWidget):
         self._shows_spheres = False
         self._shows_notes = True
         self._bottom_inset = 0
+        self._notes = CornerNotes()
 
     def sizeHint(self) -> QSize:
         return QSize(760, 570)
@@ -258,7 +260,9 @@ class SkeletonView(QWidget):
             pixels = np.ascontiguousarray(picture)
             image = QImage(pixels.data, width, height, pixels.strides[0], QImage.Format.Format_RGB888)  # type: ignore[call-overload]
             image = image.convertToFormat(QImage.Format.Format_RGB32)  # a copy: `pixels` may go; and quicker to scale
-            self._image = image.flipped(Qt.Orientation.Horizontal) if self._mirrored else image
+            if self._mirrored:
+                image.flip(Qt.Orientation.Horizontal)  # in place: new memory for each frame costs more than turning it
+            self._image = image
         return self._image
 
     def _paint_without_picture(self, painter: QPainter, theme: Theme, levels: NDArray[np.float64] | None) -> None:
@@ -318,48 +322,11 @@ class SkeletonView(QWidget):
         """In the corners: what the joints' colours mean, and that the view is mirrored."""
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 0.9)
-        painter.setFont(font)
-        metrics = QFontMetricsF(font)
         if has_legend:
-            self._paint_legend(painter, theme, metrics)
+            self._notes.paint_legend(painter, theme, font)
         if self._mirrored and self._shows_something():
-            text = translate("SkeletonView", "mirrored")
-            width = metrics.horizontalAdvance(text) + 20
-            area = QRectF(self.width() - width - 12, 12, width, metrics.height() + 8)
-            self._paint_pill(painter, theme, area)
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
+            self._notes.paint_mirrored(painter, theme, font, self.width())
 
     def _shows_something(self) -> bool:
         frame = self._frame
         return frame is not None and bool(frame.skeletons or (self._shows_picture and frame.picture is not None))
-
-    def _paint_legend(self, painter: QPainter, theme: Theme, metrics: QFontMetricsF) -> None:
-        title = translate("SkeletonView", "Joints the model uses")
-        width = max(metrics.horizontalAdvance(title), 150) + 24
-        line = metrics.height()
-        area = QRectF(12, 12, width, 2 * line + 20)
-        self._paint_pill(painter, theme, area)
-        painter.drawText(QRectF(area.x() + 12, area.y() + 6, width, line), Qt.AlignmentFlag.AlignLeft, title)
-        bar_y = area.y() + line + 17
-        low, high = translate("SkeletonView", "low"), translate("SkeletonView", "high")
-        left = area.x() + 12 + metrics.horizontalAdvance(low) + 12
-        right = area.right() - 12 - metrics.horizontalAdvance(high) - 14
-        baseline = bar_y + metrics.ascent() / 2 - 1
-        painter.drawText(QPointF(area.x() + 12, baseline), low)
-        painter.drawText(QPointF(area.right() - 12 - metrics.horizontalAdvance(high), baseline), high)
-        bar = QLinearGradient(left, 0, right, 0)
-        for step in range(9):
-            bar.setColorAt(step / 8, QColor(*importance_rgb(step / 8)))
-        # As on the skeleton, more is larger as well as brighter.
-        painter.setBrush(bar)
-        painter.setPen(QPen(theme.muted, 1))
-        for step in range(6):
-            share = step / 5
-            radius = 3.2 + 4.6 * share
-            painter.drawEllipse(QPointF(left + (right - left) * share, bar_y), radius, radius)
-
-    def _paint_pill(self, painter: QPainter, theme: Theme, area: QRectF) -> None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(with_alpha(theme.surface, 0.82))
-        painter.drawRoundedRect(area, 10, 10)
-        painter.setPen(theme.muted)

@@ -41,7 +41,7 @@ class Table:
             self.session.add_action(name, take(movement))
         settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
         self.window = MainWindow(self.session, settings)
-        self.window._timer.stop()
+        self.window.beat.stop()
         self.panel = self.window.actions_panel
         qtbot.addWidget(self.window)
         self.window.show()

@@ -62,7 +62,7 @@ def events(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[Event]:
 @pytest.fixture
 def window(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[MainWindow]:
     window = MainWindow(session, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat))
-    window._timer.stop()
+    window.beat.stop()
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)

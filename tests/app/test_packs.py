@@ -41,7 +41,7 @@ class Desk:
         self.settings = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
         self.session = Session(encoder, pack)
         self.window = MainWindow(self.session, self.settings)
-        self.window._timer.stop()
+        self.window.beat.stop()
         qtbot.addWidget(self.window)
         self.window.show()
         qtbot.waitExposed(self.window)

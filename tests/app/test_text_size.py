@@ -47,7 +47,7 @@ def usual_before_and_afterwards(qapp: QApplication) -> Iterator[None]:
 
 def window_of(qtbot: QtBot, session: Session, settings: QSettings) -> MainWindow:
     window = MainWindow(session, settings)
-    window._timer.stop()
+    window.beat.stop()
     qtbot.addWidget(window)
     window.resize(1024, 640)
     window.show()

@@ -192,7 +192,7 @@ def session() -> MemorySession:
 @pytest.fixture
 def window(qtbot: QtBot, session: MemorySession, settings: QSettings) -> MainWindow:
     window = MainWindow(session, settings)  # type: ignore[arg-type]
-    window._timer.stop()  # the tests poll when they want to
+    window.beat.stop()  # the tests poll when they want to
     qtbot.addWidget(window)
     window.show()
     qtbot.waitExposed(window)
@@ -745,7 +745,7 @@ def test_there_is_nothing_to_freeze_before_something_was_shown(
 ) -> None:
     session.frame = None
     window = MainWindow(session, settings)  # type: ignore[arg-type]
-    window._timer.stop()
+    window.beat.stop()
     qtbot.addWidget(window)
     window.freeze_switch.trigger()
     assert not window.freeze_switch.isChecked() and not window.later_command.isEnabled()
@@ -954,11 +954,11 @@ def test_how_many_people_are_watched_is_remembered(
     again = MemorySession()
     other = MainWindow(again, settings)  # type: ignore[arg-type]
     qtbot.addWidget(other)
-    other._timer.stop()
+    other.beat.stop()
     assert again.people == 2 and other.people_menu.count == 2
     settings.setValue("source/people", "seven")
     damaged = MemorySession()
     third = MainWindow(damaged, settings)  # type: ignore[arg-type]
     qtbot.addWidget(third)
-    third._timer.stop()
+    third.beat.stop()
     assert damaged.people == 1

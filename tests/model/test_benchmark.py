@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from model import benchmark
+from model.tick_growth import benchmark_growth
 from model.timing import machine, summary, time_side_by_side
 
 
@@ -17,6 +18,13 @@ def test_calls_are_timed_in_turn() -> None:
     timings = time_side_by_side(calls, rounds=2, warm_up=1)
     assert order == ["a", "b", "a", "a", "b", "b", "a", "a", "b", "b"]
     assert all(0 <= timing.median_ms <= timing.p95_ms for timing in timings.values())
+
+
+def test_long_calls_are_not_called_twice_a_round() -> None:
+    order: list[str] = []
+    calls = {name: (lambda name=name: order.append(name)) for name in "ab"}  # type: ignore[misc]
+    time_side_by_side(calls, rounds=2, warm_up=0, settle=False)
+    assert order == ["a", "b", "a", "b"]
 
 
 def test_median_and_p95() -> None:
@@ -49,6 +57,12 @@ def test_figures_and_table(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch, 
 def test_a_tick_embeds_windows(tiny_weights: Path) -> None:
     _, windows = benchmark.benchmark_tick(benchmark.make_encoders(str(tiny_weights)), rounds=1)
     assert windows >= 2
+
+
+def test_whole_ticks_of_more_actions_than_are_embedded(tiny_weights: Path) -> None:
+    rows = benchmark_growth(benchmark.make_encoders(str(tiny_weights))["live"], (1, 12), (1, 2), rounds=1)
+    assert list(rows) == ["whole tick, 1 actions", "whole tick, 12 actions"]
+    assert all(list(row) == ["1 people", "2 people"] for row in rows.values())
 
 
 def test_wrong_weights_end_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
