@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING
 
+from PyQt6 import sip
 from PyQt6.QtCore import QSettings, Qt, QTimer
 from PyQt6.QtWidgets import QApplication, QMessageBox
 
@@ -82,12 +83,15 @@ def run(make_session: Callable[[], Session], language: str | None = None) -> int
     session = make_session()
     _report_uncaught(application)
     _quit_on_signals(application)  # until here Ctrl+C ends the loading
+    window = None
     try:
         window = MainWindow(session, without_damage(QSettings()))
         window.show()
         return application.exec()
     finally:
         session.close()
+        if window is not None:
+            sip.delete(window)  # what PyQt deletes when Python ends, it may look at once more: a crash at the exit
 
 
 def _quit_on_signals(application: QApplication) -> None:
