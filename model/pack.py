@@ -21,6 +21,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from capture.atomic import atomic_write
+from capture.wording import quotable
 from model.errors import ActionError, PackError
 from model.events import THRESHOLD
 from model.one_shot_encoder import OneShotEncoder
@@ -139,7 +140,7 @@ def load_pack(path: Path, encoder: OneShotEncoder) -> LoadedPack:
         support = SupportSet.learned(actions, encoder)
         support = with_examples(support, header, arrays, encoder)
     except (SafetensorError, KeyError, TypeError, ValueError, ActionError) as error:
-        reason = str(error).rstrip(".")
+        reason = quotable(error).rstrip(".")
         raise PackError(f"The pack '{path}' is damaged ({reason}): use another copy of it.") from error
     notice = ""
     if len(support) and header["weights_sha256"] != encoder.weights.digest:

@@ -152,6 +152,15 @@ def test_a_truncated_pack_is_refused(path: Path, tiny_encoder: OneShotEncoder, s
     refused(path, tiny_encoder)
 
 
+def test_what_a_damaged_pack_holds_is_quoted_in_one_line(path: Path, tiny_encoder: OneShotEncoder) -> None:
+    content = path.read_bytes()
+    assert b'"F64"' in content
+    path.write_bytes(content.replace(b'"F64"', b'"\xe2\x80\xa8"', 1))  # a line separator for the type of an array
+    with pytest.raises(PackError) as refused:
+        load_pack(path, tiny_encoder)
+    assert len(str(refused.value).splitlines()) == 1 and "unknown variant" in str(refused.value)
+
+
 def test_a_pack_with_something_behind_it_is_refused(path: Path, tiny_encoder: OneShotEncoder) -> None:
     path.write_bytes(path.read_bytes() + b"\0")
     refused(path, tiny_encoder)
