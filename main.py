@@ -122,6 +122,10 @@ def build_parser() -> argparse.ArgumentParser:
     labels.add_argument("out", type=Path, metavar="OUT", help="likewise")
     labels.add_argument("--media", type=Path, metavar="VIDEO", help="the video, for formats that name it (.eaf, .tsv)")
 
+    agreement = commands.add_parser("agreement", help="how well what was found agrees with labels that somebody made")
+    agreement.add_argument("labels", type=Path, metavar="LABELS", help="what counts as true; any format of labels")
+    agreement.add_argument("found", type=Path, metavar="FOUND", help="what 'label' wrote")
+
     capture = commands.add_parser("capture", help="write the skeletons of a source into a recording")
     _add_source(capture)
     capture.add_argument("--out", required=True, type=Path, metavar="FILE.skeletons", help="must not exist yet")

@@ -525,3 +525,23 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.
 
 def test_formats_are_found_in_any_capitals() -> None:
     assert format_of(Path("Labels.VTT")) is FORMATS[".vtt"]
+
+
+def test_agreement_of_two_files(tmp_path: Path, capsys: Capture) -> None:
+    labels = [Event(0, 1000, "squat", 1.0), Event(2000, 3000, "squat", 1.0), Event(4000, 5000, "wave", 1.0)]
+    found = [Event(100, 1100, "squat", 0.9), Event(2600, 3600, "squat", 0.8), Event(8000, 9000, "bow", 0.7)]
+    write_events(tmp_path / "mine.vtt", labels)
+    write_events(tmp_path / "found.csv", found)
+    assert run("agreement", tmp_path / "mine.vtt", tmp_path / "found.csv") == 0
+    rows = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
+    assert rows["squat"] == ["2", "2", "1", "0.50", "0.50", "0.50"], "the second one overlaps by a quarter only"
+    assert rows["wave"] == ["1", "0", "0", "0.00", "-", "0.00"]
+    assert rows["bow"] == ["0", "1", "0", "-", "0.00", "0.00"]
+    assert rows["all"] == ["3", "3", "1", "0.33", "0.33", "0.33"]
+
+
+def test_agreement_needs_both_files(tmp_path: Path, capsys: Capture) -> None:
+    write_events(tmp_path / "mine.csv", EVENTS)
+    assert run("agreement", tmp_path / "mine.csv", tmp_path / "gone.csv") == 2
+    error = capsys.readouterr().err
+    assert "gone.csv' cannot be read" in error and len(error.splitlines()) == 1
