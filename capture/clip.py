@@ -40,8 +40,9 @@ class Clip:
                 f"a clip of {count} frames needs positions ({count}, {JOINT_COUNT}, 3) and confidence "
                 f"({count}, {JOINT_COUNT}), not {positions_m.shape} and {confidence.shape}"
             )
-        if not np.all(np.diff(timestamps_ms) > 0):
-            raise ValueError("the timestamps of a clip must increase from frame to frame")
+        # Compared, not subtracted: what is not finite has no difference, and NumPy would warn of it.
+        if not (np.isfinite(timestamps_ms).all() and np.all(timestamps_ms[1:] > timestamps_ms[:-1])):
+            raise ValueError("the timestamps of a clip must be finite and increase from frame to frame")
         for name, array in (
             ("timestamps_ms", timestamps_ms),
             ("positions_m", positions_m),
