@@ -34,11 +34,11 @@ def clip_from(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Clip:
         KeyError: a tensor is missing.
         ValueError: they make no clip.
     """
-    return Clip(
-        arrays[f"{prefix}.timestamps_ms"].astype(np.float64),
-        arrays[f"{prefix}.positions_m"],
-        arrays[f"{prefix}.confidence"],
-    )
+    confidence = arrays[f"{prefix}.confidence"]
+    if not (np.isfinite(confidence).all() and confidence.min(initial=0) >= 0 and confidence.max(initial=0) <= 1):
+        raise ValueError("a confidence is outside 0..1")
+    timestamps_ms = arrays[f"{prefix}.timestamps_ms"].astype(np.float64)
+    return Clip(timestamps_ms, arrays[f"{prefix}.positions_m"], confidence)
 
 
 def examples_header(support: SupportSet) -> dict[str, Any]:

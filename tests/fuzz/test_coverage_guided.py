@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -26,7 +27,8 @@ def test_a_short_run(name: str) -> None:
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
-    assert "Done 200 runs" in ended.stderr
+    done = re.search(r"Done (\d+) runs", ended.stderr)
+    assert done is not None and int(done[1]) >= 200, "now and then it does one more"
     assert "INFO: Instrumenting capture.formats" in ended.stderr  # without it, it would be guided by nothing
 
 

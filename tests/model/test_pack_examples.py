@@ -18,6 +18,7 @@ from model.embedding import Embeddings
 from model.errors import PackError
 from model.one_shot_encoder import OneShotEncoder
 from model.pack import PLAIN_VERSION, VERSION, load_pack, save_pack
+from model.pack_examples import clip_arrays, clip_from
 from model.support import MOST_EXAMPLES, SupportSet
 from tests.model.test_pack import rewritten
 
@@ -123,3 +124,11 @@ def test_counts_that_make_no_sense_are_refused(
     rewritten(path, sha256="", **changes)
     with pytest.raises(PackError, match="damaged"):
         load_pack(path, tiny_encoder)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1.5, -0.1])
+def test_an_impossible_confidence_makes_no_clip(make_take: Callable[..., Clip], value: float) -> None:
+    arrays = {key: array.copy() for key, array in clip_arrays("0", make_take("wave")).items()}
+    arrays["0.confidence"][3, 5] = value
+    with pytest.raises(ValueError, match=r"outside 0\.\.1"):
+        clip_from(arrays, "0")
