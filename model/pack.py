@@ -145,7 +145,7 @@ def load_pack(path: Path, encoder: OneShotEncoder) -> LoadedPack:
     notice = ""
     if len(support) and header["weights_sha256"] != encoder.weights.digest:
         notice = (
-            f"The pack '{path}' was made with the weights '{header['weights']}': its takes were embedded anew "
+            f"The pack '{path}' was made with the weights '{quotable(header['weights'], 80)}': its takes were embedded anew "
             f"with '{encoder.weights.name}'."
         )
     return LoadedPack(support, notice, checksum)
@@ -195,5 +195,6 @@ def _header(path: Path, content: bytes) -> dict[str, Any]:
     if not isinstance(header, dict) or header.get("format") != FORMAT or not isinstance(header.get("version"), int):
         raise damaged
     if header["version"] > VERSION:
-        raise PackError(f"The pack '{path}' comes from a newer OneTake (pack version {header['version']}): update.")
+        version = quotable(header["version"], 20)
+        raise PackError(f"The pack '{path}' comes from a newer OneTake (pack version {version}): update.")
     return header

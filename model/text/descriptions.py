@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from capture import Joint
+from capture.wording import quotable
 from model.errors import DataError
 from model.json_files import read_json_object
 
@@ -46,7 +47,8 @@ def read_descriptions(name_or_path: str | Path) -> dict[str, Description]:
     for action, description in descriptions.items():
         other = first_with.setdefault(frozenset(description.joints), action)
         if other != action:
-            raise DataError(f"In '{path}' the actions '{other}' and '{action}' have the same sentences.")
+            both = f"'{quotable(other, 80)}' and '{quotable(action, 80)}'"
+            raise DataError(f"In '{path}' the actions {both} have the same sentences.")
     return descriptions
 
 
@@ -54,11 +56,11 @@ def _description(path: Path, action: str, entry: Any) -> Description:
     joints = entry.get("joints") if isinstance(entry, Mapping) else None
     overall = entry.get("global") if isinstance(entry, Mapping) else None
     if not isinstance(joints, Mapping) or not isinstance(overall, str) or not overall.strip():
-        raise DataError(f"In '{path}' the action '{action}' lacks its global description or its joints.")
+        raise DataError(f"In '{path}' the action '{quotable(action, 80)}' lacks its global description or its joints.")
     sentences = []
     for joint in Joint:
         sentence = joints.get(joint.label)
         if not isinstance(sentence, str) or not sentence.strip():
-            raise DataError(f"In '{path}' the action '{action}' has no sentence for the {joint.label}.")
+            raise DataError(f"In '{path}' the action '{quotable(action, 80)}' has no sentence for the {joint.label}.")
         sentences.append(sentence)
     return Description(overall, tuple(sentences))

@@ -64,6 +64,19 @@ def test_damaged_files_are_refused(tmp_path: Path) -> None:
         read_descriptions("nowhere")
 
 
+def test_a_name_that_is_no_name_is_quoted_briefly_in_one_line(tmp_path: Path) -> None:
+    strange = "wave\u2028\x07" * 1000
+    for content in (
+        {"actions": {strange: {}}},
+        {"actions": {strange: {"global": "It moves.", "joints": {}}}},
+        {"actions": dict.fromkeys((strange, f"{strange}!"), _two_actions()["actions"]["wave"])},
+    ):
+        with pytest.raises(DataError) as refused:
+            read_descriptions(_write(tmp_path, content))
+        sentence = str(refused.value)
+        assert len(sentence.splitlines()) == 1 and len(sentence) < 600 and "\x07" not in sentence
+
+
 def test_prompts_name_the_action_and_every_joint() -> None:
     assert "'squat'" in global_prompt("squat")
     prompt = joint_motion_prompt("squat")
