@@ -144,9 +144,10 @@ def load_pack(path: Path, encoder: OneShotEncoder) -> LoadedPack:
         raise PackError(f"The pack '{path}' is damaged ({reason}): use another copy of it.") from error
     notice = ""
     if len(support) and header["weights_sha256"] != encoder.weights.digest:
+        others = quotable(header["weights"], 80)
         notice = (
-            f"The pack '{path}' was made with the weights '{quotable(header['weights'], 80)}': its takes were embedded anew "
-            f"with '{encoder.weights.name}'."
+            f"The pack '{path}' was made with the weights '{others}': its takes were embedded anew with "
+            f"'{encoder.weights.name}'."
         )
     return LoadedPack(support, notice, checksum)
 
