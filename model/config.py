@@ -171,7 +171,10 @@ def from_dict(kind: type, values: Mapping[str, Any]) -> Any:
                 raise WeightsError(f"The configuration key {name} must hold an object, not {shown}.")
             value = from_dict(wanted, value)  # type: ignore[arg-type]
         elif wanted is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
+            try:
+                value = float(value)
+            except OverflowError:
+                raise WeightsError(f"The configuration key {name} is too large: {shown}.") from None
         elif choices := getattr(wanted, "__args__", None):
             if value not in choices:
                 raise WeightsError(f"The configuration key {name} must be one of {choices}, not {shown}.")

@@ -139,7 +139,7 @@ def load_pack(path: Path, encoder: OneShotEncoder) -> LoadedPack:
             actions.append(Action(name, clip_from(arrays, str(number)), float(threshold), mute))
         support = SupportSet.learned(actions, encoder)
         support = with_examples(support, header, arrays, encoder)
-    except (SafetensorError, KeyError, TypeError, ValueError, ActionError) as error:
+    except (SafetensorError, KeyError, TypeError, ValueError, OverflowError, ActionError) as error:
         reason = quotable(error).rstrip(".")
         raise PackError(f"The pack '{path}' is damaged ({reason}): use another copy of it.") from error
     notice = ""

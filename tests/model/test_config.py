@@ -51,6 +51,7 @@ def test_a_whole_number_does_for_a_fraction() -> None:
         ({"epochs": None}, "epochs must be a int"),
         ({"dropout": "0.3"}, "dropout must be a float"),
         ({"dropout": False}, "dropout must be a float"),
+        ({"dropout": 10**400}, "dropout is too large: 1000"),
         ({"actions": "some"}, "actions must be one of"),
         ({"actions": ["base"]}, "actions must be one of"),
         ({"encoder": 3}, "encoder must hold an object"),

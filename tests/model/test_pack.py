@@ -228,6 +228,7 @@ def test_a_newer_version_is_refused(path: Path, tiny_encoder: OneShotEncoder) ->
         {"thresholds": [0.5]},
         {"thresholds": [0.5, 0.5, "0.5x"]},
         {"thresholds": [0.5, 0.5, 1.5]},
+        {"thresholds": [0.5, 0.5, 10**400]},
         {"muted": [True]},
         {"muted": [0, 1, 0]},
         {"muted": "yes"},
