@@ -5,6 +5,7 @@ from __future__ import annotations
 import lzma
 import math
 import struct
+import sys
 import tokenize
 import warnings
 import zipfile
@@ -110,4 +111,9 @@ def _read(archive: zipfile.ZipFile, name: str, member: zipfile.ZipInfo) -> NDArr
         if min(shape, default=0) < 0 or claimed_bytes != member.file_size - file.tell():
             raise ArchiveError(f"the array {name} is not as large as its header says")
     with archive.open(member) as file:
-        return np.asarray(np.lib.format.read_array(file, allow_pickle=False))
+        array = np.asarray(np.lib.format.read_array(file, allow_pickle=False))
+    if array.dtype.kind == "U":
+        codes = np.frombuffer(array.tobytes(), np.dtype(np.uint32).newbyteorder(array.dtype.byteorder))
+        if codes.max(initial=0) > sys.maxunicode:  # NumPy takes them, and Python fails when they become text
+            raise ArchiveError(f"the array {name} holds characters that do not exist")
+    return array

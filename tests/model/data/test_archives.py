@@ -60,6 +60,15 @@ def test_a_billion_empty_texts_are_refused(tmp_path: Path) -> None:
     assert "no plain values" in refused(write(tmp_path / "a.npz", {"x.npy": header((10**9,), "<U0")}))
 
 
+@pytest.mark.parametrize("order", "<>")
+def test_texts_of_characters_that_do_not_exist_are_refused(tmp_path: Path, order: str) -> None:
+    good, bad = np.array([ord("a"), 0x10FFFF, ord("b")], f"{order}u4"), np.array([97, 0x110000, 98], f"{order}u4")
+    read = read_arrays(write(tmp_path / "good.npz", {"x.npy": header((1,), f"{order}U3") + good.tobytes()}))
+    assert read["x"].tolist() == ["a\U0010ffffb"]
+    path = write(tmp_path / "bad.npz", {"x.npy": header((1,), f"{order}U3") + bad.tobytes()})
+    assert "characters that do not exist" in refused(path)
+
+
 def test_python_objects_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.npz"
     np.savez(path, x=np.array([{"code": 1}], dtype=object))
