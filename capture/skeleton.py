@@ -154,3 +154,8 @@ class CapturedFrame:
     timestamp_ms: float
     skeletons: tuple[SkeletonFrame, ...]
     picture: NDArray[np.uint8] | None = None
+
+
+def in_confidence_range(confidence: NDArray[np.floating]) -> NDArray[np.bool_]:
+    """Whether each confidence lies in 0..1; NaN does not, and what interpolation in float32 overshoots by does."""
+    return (confidence >= -1e-3) & (confidence <= 1.001)

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from capture import Clip
+from capture.skeleton import in_confidence_range
 from model.one_shot_encoder import OneShotEncoder
 from model.support import MOST_EXAMPLES, SupportSet
 
@@ -35,7 +36,7 @@ def clip_from(arrays: Mapping[str, NDArray[Any]], prefix: str) -> Clip:
         ValueError: they make no clip.
     """
     confidence = arrays[f"{prefix}.confidence"]
-    if not (np.isfinite(confidence).all() and confidence.min(initial=0) >= 0 and confidence.max(initial=0) <= 1):
+    if not in_confidence_range(confidence).all():
         raise ValueError("a confidence is outside 0..1")
     timestamps_ms = arrays[f"{prefix}.timestamps_ms"].astype(np.float64)
     return Clip(timestamps_ms, arrays[f"{prefix}.positions_m"], confidence)

@@ -121,7 +121,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "seed": options.seed,
             "quick": options.quick,
         }
-        print(table(watched))
+        tables = table(watched)
+        print(tables)
         if options.json is not None:
             write_json(options.json, about | as_json(watched))
         plots = []
@@ -129,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             plots = plot_streams([one for group in watched.values() for one in group][:PLOTTED], options.plots)
             print(*plots, sep="\n")
         if options.report is not None:
-            write_section(options.report, SECTION, _section(options, table(watched), plots))
+            write_section(options.report, SECTION, _section(options, tables, plots))
     except ModelError as error:
         parser.exit(2, f"{error}\n")
     return 0

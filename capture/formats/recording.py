@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from capture.clip import Clip
 from capture.errors import RecordingError
-from capture.skeleton import JOINT_COUNT, Joint, SkeletonFrame
+from capture.skeleton import JOINT_COUNT, Joint, SkeletonFrame, in_confidence_range
 
 EXTENSION = ".skeletons"
 MAGIC = b"ONETAKE\n"
@@ -206,7 +206,7 @@ def is_usable(frame: SkeletonFrame) -> bool:
     return bool(
         np.isfinite(frame.timestamp_ms)
         and np.isfinite(frame.positions_m).all()
-        and _in_confidence_range(frame.confidence).all()
+        and in_confidence_range(frame.confidence).all()
     )
 
 
@@ -283,7 +283,7 @@ def _whole_records(path: Path, data: bytes) -> int:
 def _check_values(path: Path, records: NDArray[np.void]) -> None:
     """The checksums are right, but another program may have written values that nothing can work with."""
     finite = np.isfinite(records["timestamp_ms"]) & np.isfinite(records["positions_m"]).all(axis=(1, 2))
-    in_range = _in_confidence_range(records["confidence"]).all(axis=1)
+    in_range = in_confidence_range(records["confidence"]).all(axis=1)
     times_ms = records["timestamp_ms"]
     in_order = np.ones(len(records), dtype=bool)
     in_order[1:] = times_ms[1:] >= times_ms[:-1]  # compared, not subtracted: infinite ones have no difference
@@ -292,8 +292,3 @@ def _check_values(path: Path, records: NDArray[np.void]) -> None:
         raise RecordingError(
             f"'{path}' is damaged: the values of skeleton {int(np.argmin(good)) + 1} of {len(records)} are impossible."
         )
-
-
-def _in_confidence_range(confidence: NDArray[np.float32]) -> NDArray[np.bool_]:
-    # Interpolation in float32 can overshoot 1 by a rounding error. NaN is outside.
-    return (confidence >= -1e-3) & (confidence <= 1.001)

@@ -132,3 +132,9 @@ def test_an_impossible_confidence_makes_no_clip(make_take: Callable[..., Clip], 
     arrays["0.confidence"][3, 5] = value
     with pytest.raises(ValueError, match=r"outside 0\.\.1"):
         clip_from(arrays, "0")
+
+
+def test_a_confidence_that_interpolation_has_rounded_up_is_kept(make_take: Callable[..., Clip]) -> None:
+    arrays = {key: array.copy() for key, array in clip_arrays("0", make_take("wave")).items()}
+    arrays["0.confidence"][3, 5] = np.nextafter(np.float32(1), np.float32(2))
+    assert clip_from(arrays, "0").confidence[3, 5] > 1
