@@ -94,7 +94,7 @@ class ExampleControl(QObject):
             translate("ExampleControl", "Forget every recording of nothing"),
             self._forget_nothing,
         )
-        self.menu = QMenu(translate("ExampleControl", "More ta&kes, and what it is not"))
+        self.menu = QMenu(translate("ExampleControl", "More ta&kes, and what it is not"), panel)
         self.menu.setToolTipsVisible(True)
         self.menu.addActions([self.add_take_command, self.not_this_command, self.nothing_command])
         self.menu.addSeparator()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from PyQt6.QtCore import Qt
@@ -86,9 +89,10 @@ def system_theme(application: QApplication) -> Theme:
 
 def apply_theme(application: QApplication, theme: Theme) -> None:
     """Give the whole application this look; may be called again at any time."""
-    application.setStyle("Fusion")
-    application.setPalette(_palette(theme))
-    application.setStyleSheet(_style_sheet(theme))
+    with _nothing_collected():
+        application.setStyle("Fusion")
+        application.setPalette(_palette(theme))
+        application.setStyleSheet(_style_sheet(theme))
 
 
 def with_alpha(color: QColor, alpha: float) -> QColor:
@@ -96,6 +100,23 @@ def with_alpha(color: QColor, alpha: float) -> QColor:
     result = QColor(color)
     result.setAlphaF(alpha)
     return result
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Python's garbage collector waits.
+
+    For a new style Qt makes a list of all widgets, then tells one after another. What those written in Python do then
+    allocates, and may start a collection; a widget without a parent that nobody knows any more would be destroyed by
+    it, and Qt, at its place in the list, would crash.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _palette(theme: Theme) -> QPalette:
