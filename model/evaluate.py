@@ -25,7 +25,7 @@ from model.evaluation.table import table
 from model.json_files import write_json
 from model.matching.heads import needs_base
 from model.one_shot_encoder import OneShotEncoder
-from model.report_section import around_section, command_line
+from model.report_section import check_section, command_line
 
 __all__ = ["Evaluation", "evaluate", "main"]
 
@@ -99,7 +99,7 @@ def _report_writer(
             f"--report needs the package {error.name}: install what it needs with 'pip install -e \".[train]\"'."
         ) from error
 
-    around_section(options.report, SECTION)
+    check_section(options.report, SECTION)
 
     def write(rows: Sequence[Row], encoders: Sequence[OneShotEncoder], protocol: Protocol) -> None:
         ablation = None

@@ -17,22 +17,13 @@ def marks(name: str) -> tuple[str, str]:
     return f"<!-- {name} begin -->", f"<!-- {name} end -->"
 
 
-def around_section(path: Path, name: str) -> tuple[str, str]:
-    """What stands before and after a section; asked before hours of work, it says that there is a place for them.
+def check_section(path: Path, name: str) -> None:
+    """See, before hours of work, whether there is a place for their results.
 
     Raises:
         DataError: the document cannot be read, or lacks the marks.
     """
-    begin, end = marks(name)
-    try:
-        text = path.read_text(encoding="utf-8") if path.exists() else f"# Results\n\n{begin}\n{end}\n"
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"'{path}' cannot be read: {error}.") from error
-    before, found_begin, rest = text.partition(begin)
-    _, found_end, after = rest.partition(end)
-    if not found_begin or not found_end:
-        raise DataError(f"'{path}' has no place for the results: put the lines '{begin}' and '{end}' into it.")
-    return before, after
+    _around_section(path, name)
 
 
 def write_section(path: Path, name: str, content: str) -> None:
@@ -41,7 +32,7 @@ def write_section(path: Path, name: str, content: str) -> None:
     Raises:
         DataError: the document lacks the marks, or cannot be read or written.
     """
-    before, after = around_section(path, name)
+    before, after = _around_section(path, name)
     begin, end = marks(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,3 +64,17 @@ def command_line(module: str, options: argparse.Namespace, names: Sequence[str],
             if one is not True:
                 words.append(Path(one).name if name in files else str(one))
     return shlex.join(words)
+
+
+def _around_section(path: Path, name: str) -> tuple[str, str]:
+    """What stands before and after a section."""
+    begin, end = marks(name)
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else f"# Results\n\n{begin}\n{end}\n"
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"'{path}' cannot be read: {error}.") from error
+    before, found_begin, rest = text.partition(begin)
+    _, found_end, after = rest.partition(end)
+    if not found_begin or not found_end:
+        raise DataError(f"'{path}' has no place for the results: put the lines '{begin}' and '{end}' into it.")
+    return before, after

@@ -17,7 +17,7 @@ from pathlib import Path
 from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.json_files import write_json
-from model.report_section import around_section, command_line, made_by, write_section
+from model.report_section import check_section, command_line, made_by, write_section
 from model.streams.casting import Order
 from model.streams.plots import plot_streams
 from model.streams.report import as_json, table
@@ -113,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         if options.report is not None:
-            around_section(options.report, SECTION)
+            check_section(options.report, SECTION)
         watched = run(options)
         about = {
             "weights": options.weights,

@@ -20,7 +20,7 @@ from model.data.reading import open_protocol, read_data
 from model.errors import DataError, ModelError
 from model.evaluation.one_shot_test import ALL, one_shot_tests
 from model.json_files import read_json_object, write_json
-from model.report_section import around_section, command_line, made_by, write_section
+from model.report_section import check_section, command_line, made_by, write_section
 from model.systems.judge import UNLEARNED
 from model.systems.registry import SYSTEMS, add_system, system_class
 from model.systems.runs import STRICT_TEST, Comparison, judge_system, judge_unlearned, trained_systems
@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> None:
     if min(options.seeds, options.strict_epochs) < 1 or options.frames < 8:
         raise DataError("--seeds and --strict-epochs must be at least 1, --frames at least 8.")
     if options.report is not None:
-        around_section(options.report, SECTION)
+        check_section(options.report, SECTION)
     names = list(dict.fromkeys(options.system or (*UNLEARNED, *SYSTEMS)))
     if options.motionbert_weights is not None:
         names.append(_published_motionbert(options.motionbert_weights))

@@ -11,12 +11,11 @@ from torch import Tensor, nn
 from torch.optim import Optimizer
 
 from model.config import TrainConfig, to_dict
-from model.data.augment import augment
-from model.data.batches import cropped_batch, grouped_batches
+from model.data.batches import grouped_batches
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.errors import DataError
-from model.preprocess import NormalisedSkeletons, normalise
+from model.preprocess import NormalisedSkeletons
 from model.systems.base import System
 from model.training.checkpoint import checkpoint_path, read_checkpoint, write_checkpoint
 from model.training.checks import check_config
@@ -94,10 +93,7 @@ class SystemTrainer:
         return {"epoch": self.epoch, **means, "learning_rate": float(self.schedule.get_last_lr()[0])}
 
     def _step(self, chosen: Tensor) -> dict[str, float]:
-        device = self.fabric.device
-        samples = cropped_batch([self.data.clips[i] for i in chosen.tolist()], self.config, self.random.crops)
-        skeletons = augment(normalise(samples.to(device)), self.config.augmentation, self.random.augmentation)
-        classes = torch.from_numpy(self.data.classes[chosen.numpy()]).to(device)
+        skeletons, classes = self.data.drawn(chosen, self.config, self.random, self.fabric.device)
         terms = self._losses(skeletons.positions, skeletons.seen, classes)
         return descend(self.fabric, self._losses, [self._optimiser], [self.schedule], terms, self.epoch + 1)
 

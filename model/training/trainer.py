@@ -12,10 +12,10 @@ from torch.distributed import all_gather_object
 
 from model.config import TrainConfig, to_dict
 from model.crossglg import CrossGLG, Losses
-from model.data.augment import augment, play_backwards
-from model.data.batches import cropped_batch, epoch_batches, sampling_weights
+from model.data.augment import play_backwards
+from model.data.batches import epoch_batches, sampling_weights
 from model.errors import DataError
-from model.preprocess import features, normalise
+from model.preprocess import features
 from model.skeleton_branch import build_branch
 from model.text.supervision import read_guidance
 from model.training.auxiliary import Auxiliary
@@ -102,11 +102,9 @@ class Trainer:
     def _step(self, chosen: Tensor) -> dict[str, float]:
         """Learn from the clips at the indices ``chosen``; returns the loss, its terms and the accuracy on them."""
         device = self.fabric.device
-        samples = cropped_batch([self.data.clips[i] for i in chosen.tolist()], self.config, self.random.crops)
-        skeletons = augment(normalise(samples.to(device)), self.config.augmentation, self.random.augmentation)
+        skeletons, classes = self.data.drawn(chosen, self.config, self.random, device)
         backwards = round(self.config.auxiliary.backwards * len(chosen))
         skeletons = play_backwards(skeletons, backwards)
-        classes = torch.from_numpy(self.data.classes[chosen.numpy()]).to(device)
         sets = torch.from_numpy(self.data.sets[chosen.numpy()]).to(device)
         progress = self.schedules[0].last_epoch / self.schedules[0].total_steps  # a schedule counts steps
         terms = self._terms(features(skeletons), classes, sets, backwards, progress)

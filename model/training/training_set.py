@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from capture import Clip
 from model.config import TrainConfig
+from model.data.augment import augment
+from model.data.batches import cropped_batch
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.data.training_clips import training_clips
 from model.errors import DataError
-from model.preprocess import has_body
+from model.preprocess import NormalisedSkeletons, has_body, normalise
+from model.training.random_streams import RandomStreams
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,14 @@ class TrainingSet:
     actions: tuple[str, ...]
     sets: NDArray[np.int64]
     set_names: tuple[str, ...]
+
+    def drawn(
+        self, chosen: Tensor, config: TrainConfig, random: RandomStreams, device: torch.device
+    ) -> tuple[NormalisedSkeletons, Tensor]:
+        """Random crops of the clips at ``chosen`` (B,), augmented, and their classes (B,); on the device."""
+        samples = cropped_batch([self.clips[i] for i in chosen.tolist()], config, random.crops)
+        skeletons = augment(normalise(samples.to(device)), config.augmentation, random.augmentation)
+        return skeletons, torch.from_numpy(self.classes[chosen.numpy()]).to(device)
 
 
 def training_set(data: ClipData, protocol: Protocol, config: TrainConfig) -> TrainingSet:
