@@ -74,8 +74,10 @@ def compare_actions(support: SupportSet, first: str, second: str, encoder: OneSh
     assert support.embeddings is not None, "an action has an embedding"
     one, other = (support.embeddings[slice(place, place + 1)] for place in places)
 
+    calibration = encoder.weights.calibration.with_actions(len(support))
+
     def confident(query: Embeddings, exemplar: Embeddings) -> float:
         scores = normalised_scores(query, exemplar, encoder.cohort)
-        return float(confidence(scores, encoder.weights.calibration))
+        return float(confidence(scores, calibration))
 
     return ActionComparison(compare_joints(one, other), confident(one, other), confident(other, one))

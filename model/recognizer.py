@@ -126,6 +126,7 @@ class Recogniser:
         self._take_actions = takes.actions if takes else ()
         self._thresholds = np.array([action.threshold for action in support.actions])  # (actions,)
         self._needed_movement = np.array(takes.movement if takes else ()) * MOVEMENT_FRACTION  # (takes,)
+        self._calibration = encoder.weights.calibration.with_actions(len(support))
         lengths_s = [self._lengths_s[rung] for rung in self._rungs]
         self._step = (
             choose_step(encoder.runtime, encoder.weights, takes.embeddings, lengths_s, encoder.device)
@@ -195,12 +196,12 @@ class Recogniser:
             self._step = None
             return None
         scores = torch.from_numpy(found.scores)[rows]
-        return embedded, confidence(scores, self.encoder.weights.calibration).double().numpy()
+        return embedded, confidence(scores, self._calibration).double().numpy()
 
     def confidences(self, windows: list[Window], embedded: Embeddings) -> NDArray[np.float64]:
         """(windows, takes) confidence 0..1 that a window shows what a take does; a comparison may overwrite it."""
         assert self._scorer is not None, "windows are only embedded where something is learned"
-        return confidence(self._scorer(embedded), self.encoder.weights.calibration).double().numpy()
+        return confidence(self._scorer(embedded), self._calibration).double().numpy()
 
     def _windows(self, history: Clip, end_times_ms: Sequence[float], with_importance: bool) -> list[Window]:
         if not self._rungs:

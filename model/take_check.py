@@ -114,7 +114,7 @@ def _nearest(
     if takes is None:
         return None, 0.0
     scores = normalised_scores(embedding, takes.embeddings, encoder.cohort)
-    of_takes = confidence(scores, encoder.weights.calibration).double().numpy()
+    of_takes = confidence(scores, encoder.weights.calibration.with_actions(len(support))).double().numpy()
     confident = best_of_takes(of_takes, takes.actions)[0].tolist()
     others = [(value, name) for value, name in zip(confident, support.names, strict=True) if name != besides]
     value, name = max(others, default=(0.0, None))

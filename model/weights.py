@@ -10,7 +10,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +37,30 @@ _MOST_FRAMES = 1024  # of a window; encoders have 32 or 64
 _TRAINING_ONLY = ("project.", "classifier.")
 
 
+# Of the streams that calibrate; see docs/streams.md for where the scale comes from.
+CALIBRATED_ACTIONS = 5
+CHANCE_SCALE = 0.06
+
+
 @dataclass(frozen=True)
 class Calibration:
     """From a normalised similarity to a confidence: ``sigmoid((score - threshold) / temperature)``.
 
-    ``threshold`` is where a score is as likely to come from the learned action as from an unknown one.
+    ``threshold`` is where a score is as likely to come from the learned action as from an unknown one, while up to
+    ``CALIBRATED_ACTIONS`` are learned.
     """
 
     threshold: float
     temperature: float
+
+    def with_actions(self, count: int) -> Calibration:
+        """The calibration while ``count`` actions are learned: each is one more that something may resemble by chance.
+
+        False events become e times rarer for each ``CHANCE_SCALE`` of the threshold, so a threshold that rises by the
+        logarithm of the number keeps them as rare as they were.
+        """
+        rise = CHANCE_SCALE * math.log(max(count, CALIBRATED_ACTIONS) / CALIBRATED_ACTIONS)
+        return replace(self, threshold=self.threshold + rise)
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,10 @@ from model.streams.casting import Order
 from model.streams.live import SPARE_S, Answer, Reported, tick_moments_ms
 from model.streams.metrics import AFTER_S, Metrics, measure
 from model.streams.study import learned, make_streams
-from model.weights import Calibration
+from model.weights import CALIBRATED_ACTIONS, Calibration
 
 STREAMS = 8
-ORDER = Order(learned=5, known=8, unknown=6)
+ORDER = Order(learned=CALIBRATED_ACTIONS, known=8, unknown=6)
 SEED = 100  # not one of the benchmark's
 EVERY = 2  # of the application's ticks: twice as fast, and the threshold is the same
 # Thresholds that are tried, in the score's own units; F1 is averaged over neighbours, for a single one is noisy.

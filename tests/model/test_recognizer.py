@@ -222,6 +222,19 @@ def test_predictions(tiny: Recogniser, scores: tuple[float, float], action: str 
     assert (prediction.person_id, prediction.timestamp_ms) == (3, tick.end_ms)
 
 
+def test_the_more_is_learned_the_more_must_a_window_resemble_a_take(tiny: Recogniser) -> None:
+    clip, segments = stream(("wave",), seed=4)
+    moment = [float(segments[0].end_ms)]
+    support, before = tiny.support, 1.0
+    for count in (2, 5, 6, 10, 20):
+        while len(support) < count:
+            support = support.with_copy("squat")
+        found = float(Recogniser(tiny.encoder, support).ticks(clip, moment)[0].scores[0])
+        assert 0 < found <= before
+        assert (found == before) == (count == 5)  # as many as the calibration knew make no difference
+        before = found
+
+
 # The ladder of window lengths
 
 

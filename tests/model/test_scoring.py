@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 import torch
 
@@ -17,7 +18,7 @@ from model.scoring import (
     normalised_scores,
     usual_similarity,
 )
-from model.weights import Calibration
+from model.weights import CALIBRATED_ACTIONS, CHANCE_SCALE, Calibration
 
 
 def at_angles(*angles_deg: float) -> Embeddings:
@@ -104,6 +105,13 @@ def test_confidence_is_a_half_at_the_threshold_and_rises(threshold: float, tempe
     assert float(found.min()) > 0
     assert float(found.max()) < 1
     assert float(found[12]) == pytest.approx(1 / (1 + math.exp(-1)))
+
+
+def test_the_threshold_rises_with_the_logarithm_of_what_is_learned() -> None:
+    calibration = Calibration(0.1, 0.2)
+    assert all(calibration.with_actions(count) == calibration for count in range(CALIBRATED_ACTIONS + 1))
+    doubled = [calibration.with_actions(count * CALIBRATED_ACTIONS).threshold for count in (1, 2, 4, 8)]
+    assert np.diff(doubled) == pytest.approx([CHANCE_SCALE * math.log(2)] * 3)
 
 
 def test_confidence_of_extreme_scores_is_a_number() -> None:
