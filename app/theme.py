@@ -138,6 +138,7 @@ def _palette(theme: Theme) -> QPalette:
         role.HighlightedText: theme.on_accent,
         role.Link: theme.accent,
         role.Accent: theme.accent,
+        role.Light: theme.border,
         role.Mid: theme.border,
     }.items():
         palette.setColor(which, color)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PyQt6.QtCore import QEvent, QPointF, QSettings, Qt
+from PyQt6.QtCore import QEvent, QPointF, QRect, QSettings, Qt
 from PyQt6.QtGui import QColor, QMouseEvent
 from PyQt6.QtWidgets import QApplication, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
@@ -305,6 +305,21 @@ def test_the_live_view_can_show_spheres_and_remembers_it(qtbot: QtBot, opened: O
     switch.trigger()
     assert view.grab().toImage() != dots
     assert opened.settings.value("view/spheres", type=bool)
+
+
+def test_a_figure_stands_beneath_its_title(qtbot: QtBot, opened: Opened) -> None:
+    opened.learn("clap")
+    page = opened.dialog(2).attention
+    qtbot.waitUntil(lambda: page.maps is not None, timeout=20_000)
+    figure = page.figure
+    figure.resize(220, 120)
+    with_person = figure.grab().toImage()
+    figure.set_take(None)
+    alone = figure.grab().toImage()
+    top = QRect(0, 0, with_person.width(), round(figure.room.top() * with_person.devicePixelRatio()))
+    assert top.height() > 10
+    assert with_person.copy(top) == alone.copy(top)
+    assert with_person != alone
 
 
 def test_figures_are_mirrored_as_the_view_is(qtbot: QtBot, opened: Opened) -> None:

@@ -14,7 +14,8 @@ from app.views.skeleton_painter import SkeletonStyle, draw_floor, draw_skeleton
 from app.views.skeleton_view import CORNER_PX
 from capture.clip import Clip
 
-_GAP_PX = 14.0
+_GAP_PX = 14.0  # beside the title
+_ABOVE_TITLE_PX = 10.0
 
 
 class TakeFigure(QWidget):
@@ -76,6 +77,12 @@ class TakeFigure(QWidget):
         replay = self._replay
         return replay.index_at(replay.start_ms + self._progress * 1000 * replay.duration_s)
 
+    @property
+    def room(self) -> QRectF:
+        """Where the figure stands: beneath its title, if it has one."""
+        top = _ABOVE_TITLE_PX + self.fontMetrics().height() if self._title else 0
+        return QRectF(self.rect()).adjusted(0, top, 0, 0)
+
     def paintEvent(self, event: QPaintEvent | None) -> None:
         theme = current_theme()
         painter = QPainter(self)
@@ -87,12 +94,14 @@ class TakeFigure(QWidget):
         painter.setClipPath(shape)
         frame, replay = self.shown_frame, self._replay
         if replay is not None and frame is not None:
-            draw_floor(painter, replay.framing, area, theme.floor, mirrored=self._mirrored)
-            points = replay.points(frame, area.width(), area.height(), mirrored=self._mirrored)
+            room = self.room
+            draw_floor(painter, replay.framing, room, theme.floor, mirrored=self._mirrored)
+            points = replay.points(frame, room.width(), room.height(), mirrored=self._mirrored)
+            points += room.x(), room.y()
             style = SkeletonStyle(bone=theme.bone, outline=theme.stage, spheres=self._spheres)
             draw_skeleton(painter, points, replay.clip.confidence[frame], style, self._levels)
         painter.setPen(theme.text)
         title = painter.fontMetrics().elidedText(
             self._title, Qt.TextElideMode.ElideRight, round(area.width() - 2 * _GAP_PX)
         )
-        painter.drawText(area.adjusted(_GAP_PX, 10, -_GAP_PX, 0), Qt.AlignmentFlag.AlignLeft, title)
+        painter.drawText(area.adjusted(_GAP_PX, _ABOVE_TITLE_PX, -_GAP_PX, 0), Qt.AlignmentFlag.AlignLeft, title)
