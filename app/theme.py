@@ -102,6 +102,12 @@ def with_alpha(color: QColor, alpha: float) -> QColor:
     return result
 
 
+def mixed(color: QColor, other: QColor, share: float) -> QColor:
+    """The opaque colour between two, with a share of 0..1 of the other one."""
+    parts = zip(color.getRgbF()[:3], other.getRgbF()[:3], strict=True)
+    return QColor.fromRgbF(*(one + (another - one) * share for one, another in parts))
+
+
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
     """Python's garbage collector waits.

@@ -10,7 +10,7 @@ from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QPainter, QPen, QRadialGradient
 
 from app.importance_colors import importance_rgb
-from app.theme import with_alpha
+from app.theme import Theme, mixed, with_alpha
 from app.views.framing import Framing
 from capture.skeleton import BONES, Joint
 from model.take_check import GUESSED_BELOW
@@ -188,9 +188,12 @@ def _joint_ring(style: SkeletonStyle, level: float | None) -> QPen:
 
 
 def draw_floor(
-    painter: QPainter, framing: Framing, area: QRectF, color: QColor, *, mirrored: bool, reach_m: float = 1.5
+    painter: QPainter, framing: Framing, area: QRectF, theme: Theme, *, mirrored: bool, reach_m: float = 1.5
 ) -> None:
-    """Lines on the floor, half a metre apart, that fade away from the person. They stay where they are in the room."""
+    """Lines on the floor of the stage, half a metre apart, that fade away from the person.
+
+    They stay where they are in the room.
+    """
     if framing.floor_m is None:
         return
     centre_x, _, centre_z = framing.centre_m()
@@ -207,6 +210,7 @@ def draw_floor(
     points = framing.project(ends_m, area.width(), area.height(), mirrored=mirrored)
     points += area.x(), area.y()
     for offset_m, ends in zip(offsets_m.tolist(), points.tolist(), strict=True):
-        painter.setPen(QPen(with_alpha(color, 1.0 - 0.6 * abs(offset_m) / reach_m), 1.2))
+        # Opaque: Qt takes twice as long for a line that lets something through.
+        painter.setPen(QPen(mixed(theme.floor, theme.stage, 0.6 * abs(offset_m) / reach_m), 1.2))
         first, second, third, fourth = (QPointF(x, y) for x, y in ends)
         painter.drawLines(QLineF(first, second), QLineF(third, fourth))

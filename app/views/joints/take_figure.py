@@ -95,7 +95,7 @@ class TakeFigure(QWidget):
         frame, replay = self.shown_frame, self._replay
         if replay is not None and frame is not None:
             room = self.room
-            draw_floor(painter, replay.framing, room, theme.floor, mirrored=self._mirrored)
+            draw_floor(painter, replay.framing, room, theme, mirrored=self._mirrored)
             points = replay.points(frame, room.width(), room.height(), mirrored=self._mirrored)
             points += room.x(), room.y()
             style = SkeletonStyle(bone=theme.bone, outline=theme.stage, spheres=self._spheres)
