@@ -122,10 +122,10 @@ class ActionDelegate(QStyledItemDelegate):
         )
         painter.drawText(detail_area, left, details)
         if muted:
+            note_area = QRect(text.x(), text.y() + scaled(43), text.width(), scaled(20))
+            note = translate("ActionDelegate", "Muted: not recognised")
             painter.drawText(
-                QRect(text.x(), text.y() + scaled(43), text.width(), scaled(20)),
-                left,
-                translate("ActionDelegate", "Muted: not recognised"),
+                note_area, left, QFontMetrics(font).elidedText(note, Qt.TextElideMode.ElideRight, text.width())
             )
         else:
             if score is not None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from PyQt6.QtCore import QT_TRANSLATE_NOOP, Qt
 from PyQt6.QtWidgets import QDialog, QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
+from app.text_size import scaled
 from app.translation import percent, translate
 from model.agreement import Agreement
 
@@ -49,6 +50,7 @@ class AgreementDialog(QDialog):
         rows, columns = self.table.verticalHeader(), self.table.horizontalHeader()
         assert rows is not None and columns is not None, "a table has headers"
         rows.hide()
+        columns.setMinimumSectionSize(scaled(72))  # names stay readable where the figures take all room
         columns.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         columns.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         for row, (action, its) in enumerate(found.items()):
@@ -72,7 +74,7 @@ class AgreementDialog(QDialog):
         page.setContentsMargins(16, 14, 16, 14)
         page.addWidget(self.table, 1)
         page.addWidget(explanation)
-        self.resize(660, 420)
+        self.resize(scaled(660), scaled(420))
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import QEvent, QSize
 from PyQt6.QtGui import QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QHBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.views.flow_layout import FlowLayout
 
@@ -61,8 +61,10 @@ class FlowingRow(QWidget):
         super().__init__(parent)
         self._row = FlowLayout(gap_px, self)
 
-    def add(self, widget: QWidget) -> None:
-        """At the end."""
+    def add(self, widget: QWidget, *, grows: bool = False) -> None:
+        """At the end; ``grows``: it takes the room that is left in its line."""
+        if grows:
+            widget.setSizePolicy(QSizePolicy.Policy.Expanding, widget.sizePolicy().verticalPolicy())
         self._row.addWidget(widget)
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

@@ -20,6 +20,7 @@ from PyQt6.QtWidgets import (
 
 from app.text_size import scaled
 from app.translation import translate
+from app.views.fitting_row import FlowingRow
 from app.views.label_table import LabelTableModel
 from model.events import Event
 from model.support import LONGEST_NAME
@@ -84,17 +85,16 @@ class LabelPanel(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(nothing)
         self._pages.addWidget(self.table)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(6)
-        buttons.addWidget(self.action_choice, 1)
-        buttons.addWidget(self.add_button)
-        buttons.addWidget(self.delete_button)
+        buttons = FlowingRow(6)
+        buttons.add(self.action_choice, grows=True)
+        buttons.add(self.add_button)
+        buttons.add(self.delete_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(top)
         column.addWidget(self._pages, 1)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
 
     def _make_table(self) -> QTableView:
         table = QTableView()

@@ -121,7 +121,10 @@ class PredictionBanner(QWidget):
             percent_width += diameter + 16
 
         room = text_area.width() - percent_width
-        share = 0.62 if content.detail else 0.8
+        # A second line is as high as the window's text where there is room for it: large text is wanted large.
+        line = QFontMetricsF(self.font()).height()
+        detail_height = min(max(0.3 * text_area.height(), line), 0.4 * text_area.height())
+        share = 0.89 * (1 - detail_height / text_area.height()) if content.detail else 0.8
         size = text_area.height() * share * (1.0 if content.recognised else 0.72)
         font = self._font(size, bold=content.recognised)
         count_width = QFontMetricsF(font).horizontalAdvance(f"  {content.count_text}") if content.count_text else 0.0
@@ -133,7 +136,6 @@ class PredictionBanner(QWidget):
         metrics = QFontMetricsF(font)
         title = metrics.elidedText(content.title, Qt.TextElideMode.ElideRight, room)
         title_area = QRectF(text_area.x(), text_area.y(), room, text_area.height())
-        detail_height = text_area.height() * 0.3
         if content.detail:
             title_area.setBottom(text_area.bottom() - detail_height)
         painter.setFont(font)

@@ -10,6 +10,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QSiz
 from app.translation import decimal, translate
 from app.views.agreement_dialog import share_text
 from app.views.elided_label import ElidedLabel
+from app.views.fitting_row import FlowingRow
 from model.agreement import Agreement
 
 _LEAST_SHARE = 0.03  # before that, no estimate of the time that is left is worth anything
@@ -68,17 +69,17 @@ class RecognisedPanel(QWidget):
         running.addWidget(self.progress, 1)
         running.addWidget(self.remaining)
         running.addWidget(self.cancel_button)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.run_button, 1)
-        buttons.addWidget(self.take_over_button)
-        buttons.addWidget(self.details_button)
+        buttons = FlowingRow(6)
+        buttons.add(self.run_button, grows=True)
+        buttons.add(self.take_over_button)
+        buttons.add(self.details_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(top)
         column.addWidget(self.figures)
         column.addLayout(running)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
         self.set_running(False)
         self.set_agreement("", None)
 

@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import QPoint, QSettings, Qt
 from PyQt6.QtGui import QFontMetrics
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QPushButton, QScrollArea, QToolButton, QWidget
+from PyQt6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.language import use_language
@@ -18,8 +26,12 @@ from app.session import Session
 from app.text_size import SIZES, USUAL, choose_size, chosen_size, text_size, use_size
 from app.theme import apply_theme, current_theme
 from app.views.fitting_row import FittingRow, FlowingRow
+from app.views.label_panel import LabelPanel
+from app.views.prediction_banner import BannerContent, PredictionBanner
+from app.views.recognised_panel import RecognisedPanel
 from app.window import MainWindow
 from capture.demonstrator import Variation, movement_named, perform
+from model.agreement import agreement
 
 if TYPE_CHECKING:
     from model.one_shot_encoder import OneShotEncoder
@@ -120,6 +132,45 @@ def test_in_a_small_window_nothing_is_cut_off_and_the_rest_is_a_scroll_away(
         assert corner.x() <= content.width() and corner.y() <= content.height()
     stage_bottom = window.stage.mapTo(content, QPoint(0, window.stage.height())).y()
     assert stage_bottom <= window.strip.mapTo(content, QPoint(0, 0)).y()  # nothing lies over another
+
+
+def test_beside_a_session_no_button_is_cut_off(qtbot: QtBot, qapp: QApplication) -> None:
+    use_language(qapp, "de")
+    use_size(qapp, 200)
+    apply_theme(qapp, current_theme())
+    side = QWidget()
+    qtbot.addWidget(side)
+    labels, recognised = LabelPanel(), RecognisedPanel()
+    column = QVBoxLayout(side)
+    column.addWidget(labels)
+    column.addWidget(recognised)
+    recognised.set_agreement("actions.pack", agreement([], [], ["wave"]))
+    side.resize(260, 900)
+    side.show()
+    qapp.processEvents()
+    assert len([button for button in side.findChildren(QPushButton) if button.isVisible()]) == 5
+    assert cut_off(side) == []
+    assert recognised.run_button.width() >= recognised.width() - recognised.details_button.width() - 20
+
+
+def test_the_second_line_of_the_banner_grows_with_the_text(qtbot: QtBot, qapp: QApplication) -> None:
+    def second_line_px() -> int:
+        """From the first to the last row in which the banner differs from one without a second line's words."""
+        banner = PredictionBanner()
+        qtbot.addWidget(banner)
+        banner.resize(600, 70)
+        banner.set_content(BannerContent("Nothing", detail="Press Record"))
+        written = banner.grab().toImage()
+        banner.set_content(BannerContent("Nothing", detail=" "))
+        empty = banner.grab().toImage()
+        width = written.width()
+        rows = [y for y in range(written.height()) if written.copy(0, y, width, 1) != empty.copy(0, y, width, 1)]
+        return rows[-1] - rows[0]
+
+    usual = second_line_px()
+    use_size(qapp, 200)
+    apply_theme(qapp, current_theme())
+    assert second_line_px() > 1.2 * usual
 
 
 def buttons(*texts: str) -> list[QPushButton]:
