@@ -11,7 +11,8 @@ import torch
 from model.embedding import Embeddings
 from model.runtime.base import EagerBranch, Runtime
 from model.runtime.cuda_graph import captured
-from model.runtime.folded import FoldedBranch, can_be_folded
+from model.runtime.folded import FoldedBranch
+from model.runtime.folding import can_be_folded
 from model.runtime.resident_step import ResidentStep
 from model.skeleton_branch import SkeletonBranch
 from model.weights import Weights
