@@ -4,33 +4,80 @@ from __future__ import annotations
 
 import logging
 import math
+import os
+import platform
 from collections.abc import Sequence
 
 import torch
 
 from model.embedding import Embeddings
+from model.errors import RuntimeChoiceError
 from model.runtime.base import EagerBranch, Runtime
 from model.runtime.cuda_graph import captured
 from model.runtime.folded import FoldedBranch
 from model.runtime.folding import can_be_folded
+from model.runtime.openvino_branch import OpenVinoBranch
+from model.runtime.openvino_package import is_installed
 from model.runtime.resident_step import ResidentStep
 from model.skeleton_branch import SkeletonBranch
 from model.weights import Weights
 
 logger = logging.getLogger(__name__)
 
+_X86_64 = ("x86_64", "AMD64")  # as Linux and macOS, and as Windows call it
 MOST_FPS = 90.0  # of a sensor whose longest window is kept whole; with more frames a second it begins later
 
 
-def choose_runtime(branch: SkeletonBranch, device: torch.device) -> Runtime:
-    """``folded`` on a CPU for an InfoGCN with pooled attention (what ships), ``eager`` for everything else.
+RUNTIME_VARIABLE = "ONETAKE_RUNTIME"
+CHOICES = ("auto", "torch", "openvino")
+
+
+def choose_runtime(branch: SkeletonBranch, device: torch.device, wanted: str | None = None) -> Runtime:
+    """What runs a branch.
+
+    On a CPU, for an InfoGCN with pooled attention (what ships): ``openvino`` where it is installed and the processor is
+    of the x86-64 kind, on which it was measured to be quicker; else torch's ``folded``. For everything else torch's
+    ``eager``.
 
     Args:
         branch: in evaluation mode, on ``device``.
+        wanted: ``auto`` for this rule, ``torch`` or ``openvino`` for these alone; unless given, what the environment's
+            ``ONETAKE_RUNTIME`` says, else ``auto``.
+
+    Raises:
+        RuntimeChoiceError: there is no such choice, or OpenVINO is wanted and cannot run the branch.
     """
-    if device.type == "cpu" and can_be_folded(branch):
-        return FoldedBranch(branch)
-    return EagerBranch(branch)
+    wanted = wanted or os.environ.get(RUNTIME_VARIABLE) or "auto"
+    if wanted not in CHOICES:
+        raise RuntimeChoiceError(
+            f"{RUNTIME_VARIABLE} is '{wanted}': it can be {', '.join(CHOICES[:-1])} or {CHOICES[-1]}."
+        )
+    can_fold = device.type == "cpu" and can_be_folded(branch)
+    if wanted == "openvino":
+        if not can_fold:
+            raise RuntimeChoiceError(
+                "OpenVINO runs only an InfoGCN with pooled attention, and only on a processor: "
+                f"do without {RUNTIME_VARIABLE}=openvino."
+            )
+        if not is_installed():
+            raise RuntimeChoiceError(
+                f"{RUNTIME_VARIABLE} asks for OpenVINO, which is not there: install OneTake with the extra 'openvino'."
+            )
+        return _in_openvino(branch)
+    if not can_fold:
+        return EagerBranch(branch)
+    if wanted == "auto" and platform.machine() in _X86_64 and is_installed():
+        return _in_openvino(branch)
+    return FoldedBranch(branch)
+
+
+def _in_openvino(branch: SkeletonBranch) -> OpenVinoBranch:
+    try:
+        return OpenVinoBranch(branch)
+    except ImportError as error:
+        raise RuntimeChoiceError(
+            f"OpenVINO is installed but cannot be loaded ({error}): install it again, or set {RUNTIME_VARIABLE}=torch."
+        ) from error
 
 
 def choose_step(

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from model import benchmark
+from model.runtime.choose import choose_runtime
 from model.tick_growth import benchmark_growth
 from model.timing import machine, summary, time_side_by_side
+from model.weights import load_weights
 
 
 def test_calls_are_timed_in_turn() -> None:
@@ -46,11 +48,15 @@ def test_figures_and_table(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch, 
     assert benchmark.main(["--quick", "--weights", str(tiny_weights), "--json", str(out)]) == 0
     report = json.loads(out.read_text(encoding="utf-8"))
     for key in (
-        "cpu_window_speedup", "cpu_window_speedup_over_public_code", "cpu_window_speedup_over_eager", "cpu_tick_ms",
+        "cpu_window_speedup", "cpu_window_speedup_over_public_code", "cpu_window_speedup_over_eager",
+        "cpu_window_speedup_over_folded", "cpu_tick_ms",
         "matching_1000_ms", "training_speedup", "training_speedup_float32",
     ):  # fmt: skip
         assert report[key] > 0
-    assert report["runtime"] == "folded"
+    runtime = choose_runtime(load_weights(tiny_weights).branch, benchmark.CPU).name
+    assert report["runtime"] == runtime
+    columns = ["eager", "folded", "live"] if runtime == "openvino" else ["eager", "live"]
+    assert list(report["rows"]["embedding for 1 people"]) == columns
     assert "matching 1000 actions" in benchmark.as_table(report)
 
 
