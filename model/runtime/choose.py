@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import math
 import os
-import platform
 from collections.abc import Sequence
 
 import torch
@@ -24,34 +23,28 @@ from model.weights import Weights
 
 logger = logging.getLogger(__name__)
 
-_X86_64 = ("x86_64", "AMD64")  # as Linux and macOS, and as Windows call it
 MOST_FPS = 90.0  # of a sensor whose longest window is kept whole; with more frames a second it begins later
 
 
 RUNTIME_VARIABLE = "ONETAKE_RUNTIME"
-CHOICES = ("auto", "torch", "openvino")
+CHOICES = ("torch", "openvino")
 
 
 def choose_runtime(branch: SkeletonBranch, device: torch.device, wanted: str | None = None) -> Runtime:
-    """What runs a branch.
+    """What runs a branch: torch, unless OpenVINO is asked for.
 
-    On a CPU, for an InfoGCN with pooled attention (what ships): ``openvino`` where it is installed and the processor is
-    of the x86-64 kind, on which it was measured to be quicker; else torch's ``folded``. For everything else torch's
-    ``eager``.
+    torch runs an InfoGCN with pooled attention (what ships) on a CPU as ``folded``, everything else as ``eager``.
 
     Args:
         branch: in evaluation mode, on ``device``.
-        wanted: ``auto`` for this rule, ``torch`` or ``openvino`` for these alone; unless given, what the environment's
-            ``ONETAKE_RUNTIME`` says, else ``auto``.
+        wanted: ``torch`` or ``openvino``; unless given, what the environment's ``ONETAKE_RUNTIME`` says, else torch.
 
     Raises:
         RuntimeChoiceError: there is no such choice, or OpenVINO is wanted and cannot run the branch.
     """
-    wanted = wanted or os.environ.get(RUNTIME_VARIABLE) or "auto"
+    wanted = wanted or os.environ.get(RUNTIME_VARIABLE) or "torch"
     if wanted not in CHOICES:
-        raise RuntimeChoiceError(
-            f"{RUNTIME_VARIABLE} is '{wanted}': it can be {', '.join(CHOICES[:-1])} or {CHOICES[-1]}."
-        )
+        raise RuntimeChoiceError(f"{RUNTIME_VARIABLE} is '{wanted}': it can be {' or '.join(CHOICES)}.")
     can_fold = device.type == "cpu" and can_be_folded(branch)
     if wanted == "openvino":
         if not can_fold:
@@ -64,11 +57,7 @@ def choose_runtime(branch: SkeletonBranch, device: torch.device, wanted: str | N
                 f"{RUNTIME_VARIABLE} asks for OpenVINO, which is not there: install OneTake with the extra 'openvino'."
             )
         return _in_openvino(branch)
-    if not can_fold:
-        return EagerBranch(branch)
-    if wanted == "auto" and platform.machine() in _X86_64 and is_installed():
-        return _in_openvino(branch)
-    return FoldedBranch(branch)
+    return FoldedBranch(branch) if can_fold else EagerBranch(branch)
 
 
 def _in_openvino(branch: SkeletonBranch) -> OpenVinoBranch:
@@ -76,7 +65,7 @@ def _in_openvino(branch: SkeletonBranch) -> OpenVinoBranch:
         return OpenVinoBranch(branch)
     except ImportError as error:
         raise RuntimeChoiceError(
-            f"OpenVINO is installed but cannot be loaded ({error}): install it again, or set {RUNTIME_VARIABLE}=torch."
+            f"OpenVINO cannot be loaded ({error}): install it again or do without {RUNTIME_VARIABLE}=openvino."
         ) from error
 
 

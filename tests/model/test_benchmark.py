@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from model import benchmark
-from model.runtime.choose import choose_runtime
+from model.runtime.openvino_package import is_installed
 from model.tick_growth import benchmark_growth
 from model.timing import machine, summary, time_side_by_side
-from model.weights import load_weights
 
 
 def test_calls_are_timed_in_turn() -> None:
@@ -48,15 +47,14 @@ def test_figures_and_table(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch, 
     assert benchmark.main(["--quick", "--weights", str(tiny_weights), "--json", str(out)]) == 0
     report = json.loads(out.read_text(encoding="utf-8"))
     for key in (
-        "cpu_window_speedup", "cpu_window_speedup_over_public_code", "cpu_window_speedup_over_eager",
-        "cpu_window_speedup_over_folded", "cpu_tick_ms",
+        "cpu_window_speedup", "cpu_window_speedup_over_public_code", "cpu_window_speedup_over_eager", "cpu_tick_ms",
         "matching_1000_ms", "training_speedup", "training_speedup_float32",
     ):  # fmt: skip
         assert report[key] > 0
-    runtime = choose_runtime(load_weights(tiny_weights).branch, benchmark.CPU).name
-    assert report["runtime"] == runtime
-    columns = ["eager", "folded", "live"] if runtime == "openvino" else ["eager", "live"]
+    assert report["runtime"] == "folded"
+    columns = ["eager", "openvino", "live"] if is_installed() else ["eager", "live"]
     assert list(report["rows"]["embedding for 1 people"]) == columns
+    assert ("cpu_window_speedup_openvino" in report) == is_installed()
     assert "matching 1000 actions" in benchmark.as_table(report)
 
 
@@ -76,3 +74,10 @@ def test_wrong_weights_end_with_a_sentence(capsys: pytest.CaptureFixture[str]) -
         benchmark.main(["--weights", "no_such_weights"])
     assert ended.value.code == 2
     assert "no_such_weights" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra 'openvino' is not installed")
+def test_torch_stands_beside_openvino_where_that_runs(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONETAKE_RUNTIME", "openvino")
+    runtimes = {name: encoder.runtime.name for name, encoder in benchmark.make_encoders(str(tiny_weights)).items()}
+    assert runtimes == {"eager": "eager", "folded": "folded", "live": "openvino"}
