@@ -143,6 +143,8 @@ class RecognitionThread:
             with self._lock:
                 stream, support, changes = self._stream, self._support, self._changes
             try:
+                if recogniser is None:
+                    self._encoder.warm_up()
                 if changes != seen_changes or recogniser is None:
                     recogniser = Recogniser(self._encoder, support)
                     followed = {}

@@ -13,6 +13,10 @@ class WeightsError(ModelError):
     """Weights are missing, damaged, or of a newer version."""
 
 
+class RuntimeChoiceError(ModelError):
+    """What is asked to run the encoder cannot run it."""
+
+
 class PackError(ModelError):
     """An action pack cannot be read or written."""
 

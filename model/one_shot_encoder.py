@@ -12,7 +12,7 @@ from typing import TypeVar
 import torch
 from torch import Tensor
 
-from capture import Clip
+from capture import JOINT_COUNT, Clip
 from model.embedding import Embeddings, concatenate, from_features
 from model.importance import UniformImportance
 from model.preprocess import Samples, features, normalise, sample_batch
@@ -87,6 +87,9 @@ class OneShotEncoder:
         device: where to run; the GPU where there is one unless told otherwise.
         runtime: how to run the branch; by the rule of :func:`model.runtime.choose.choose_runtime` unless told
             otherwise.
+
+    Raises:
+        RuntimeChoiceError: that rule cannot give what the environment asks for.
     """
 
     def __init__(self, weights: Weights, device: torch.device | None = None, runtime: Runtime | None = None) -> None:
@@ -109,6 +112,7 @@ class OneShotEncoder:
 
         Raises:
             WeightsError: they cannot be loaded.
+            RuntimeChoiceError: what the environment asks for cannot run them.
         """
         return cls(load_weights(name_or_path))
 
@@ -121,6 +125,11 @@ class OneShotEncoder:
     def frames(self) -> int:
         """T, the frames of one window."""
         return self.weights.frames
+
+    def warm_up(self) -> None:
+        """Embed a window in which nobody moves, so that what is made at the first call is there at the first answer."""
+        seen = torch.ones(1, JOINT_COUNT, dtype=torch.bool)
+        self.embed_samples(Samples(torch.zeros(1, self.frames, JOINT_COUNT, 3), seen))
 
     def embed(self, clips: Sequence[Clip]) -> Embeddings:
         """Embeddings of clips, whatever their length.

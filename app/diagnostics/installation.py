@@ -6,6 +6,7 @@ import hashlib
 import platform
 import re
 import sys
+from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
@@ -77,6 +78,22 @@ def check_weights() -> Finding:
     if not remarks:
         return Finding("weights", "ok", f"{' and '.join(sorted(names))} load and are those of their model cards.")
     return Finding("weights", worst(levels), " ".join(remarks), INSTALL_AGAIN)
+
+
+def check_runtime() -> Finding:
+    """What runs the encoder of the weights that the application loads."""
+    from model.errors import RuntimeChoiceError
+    from model.runtime.choose import choose_runtime
+    from model.weights import default_device, load_weights
+
+    device = default_device()
+    try:
+        runtime = choose_runtime(load_weights(LIVE_WEIGHTS).branch.to(device), device)
+    except RuntimeChoiceError as error:
+        return Finding("runtime", "problem", str(error))
+    where = "the processor" if device.type == "cpu" else "the graphics card"
+    package = "openvino" if runtime.name == "openvino" else "torch"
+    return Finding("runtime", "ok", f"{runtime.name}, by {package} {metadata.version(package)} on {where}.")
 
 
 def digest_on_card(card: Path) -> str | None:

@@ -16,6 +16,7 @@ CHECKS = (
     Check("packages", installation.check_packages),
     Check("text packages", installation.check_text_packages),
     Check("weights", installation.check_weights),
+    Check("runtime", installation.check_runtime),
     Check("pose models", installation.check_pose_models),
     Check("camera", devices.check_camera),
     Check("Kinect v2", devices.check_kinect),

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 from collections.abc import Sequence
 
 import torch
 
 from model.embedding import Embeddings
+from model.errors import RuntimeChoiceError
 from model.runtime.base import EagerBranch, Runtime
 from model.runtime.cuda_graph import captured
-from model.runtime.folded import FoldedBranch, can_be_folded
+from model.runtime.folded import FoldedBranch
+from model.runtime.folding import can_be_folded
+from model.runtime.openvino_branch import OpenVinoBranch
+from model.runtime.openvino_package import is_installed
 from model.runtime.resident_step import ResidentStep
 from model.skeleton_branch import SkeletonBranch
 from model.weights import Weights
@@ -21,15 +26,47 @@ logger = logging.getLogger(__name__)
 MOST_FPS = 90.0  # of a sensor whose longest window is kept whole; with more frames a second it begins later
 
 
-def choose_runtime(branch: SkeletonBranch, device: torch.device) -> Runtime:
-    """``folded`` on a CPU for an InfoGCN with pooled attention (what ships), ``eager`` for everything else.
+RUNTIME_VARIABLE = "ONETAKE_RUNTIME"
+CHOICES = ("torch", "openvino")
+
+
+def choose_runtime(branch: SkeletonBranch, device: torch.device, wanted: str | None = None) -> Runtime:
+    """What runs a branch: torch, unless OpenVINO is asked for.
+
+    torch runs an InfoGCN with pooled attention (what ships) on a CPU as ``folded``, everything else as ``eager``.
 
     Args:
         branch: in evaluation mode, on ``device``.
+        wanted: ``torch`` or ``openvino``; unless given, what the environment's ``ONETAKE_RUNTIME`` says, else torch.
+
+    Raises:
+        RuntimeChoiceError: there is no such choice, or OpenVINO is wanted and cannot run the branch.
     """
-    if device.type == "cpu" and can_be_folded(branch):
-        return FoldedBranch(branch)
-    return EagerBranch(branch)
+    wanted = wanted or os.environ.get(RUNTIME_VARIABLE) or "torch"
+    if wanted not in CHOICES:
+        raise RuntimeChoiceError(f"{RUNTIME_VARIABLE} is '{wanted}': it can be {' or '.join(CHOICES)}.")
+    can_fold = device.type == "cpu" and can_be_folded(branch)
+    if wanted == "openvino":
+        if not can_fold:
+            raise RuntimeChoiceError(
+                "OpenVINO runs only an InfoGCN with pooled attention, and only on a processor: "
+                f"do without {RUNTIME_VARIABLE}=openvino."
+            )
+        if not is_installed():
+            raise RuntimeChoiceError(
+                f"{RUNTIME_VARIABLE} asks for OpenVINO, which is not there: install OneTake with the extra 'openvino'."
+            )
+        return _in_openvino(branch)
+    return FoldedBranch(branch) if can_fold else EagerBranch(branch)
+
+
+def _in_openvino(branch: SkeletonBranch) -> OpenVinoBranch:
+    try:
+        return OpenVinoBranch(branch)
+    except ImportError as error:
+        raise RuntimeChoiceError(
+            f"OpenVINO cannot be loaded ({error}): install it again or do without {RUNTIME_VARIABLE}=openvino."
+        ) from error
 
 
 def choose_step(

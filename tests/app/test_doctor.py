@@ -9,11 +9,13 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import metadata
 from importlib.metadata import PathDistribution
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import torch
 from packaging.requirements import Requirement
 
 from app.commands import doctor
@@ -74,7 +76,7 @@ def test_all_checks_from_outside() -> None:
     levels = {line[9:26].strip(): line.split()[0] for line in lines}
     assert list(levels) == [check.name for check in report.CHECKS]
     assert ended.returncode == int("problem" in levels.values()) and ended.stderr == ""
-    for name in ("Python", "packages", "weights", "pose models"):  # whatever else this computer has
+    for name in ("Python", "packages", "weights", "runtime", "pose models"):  # whatever else this computer has
         assert levels[name] == "ok", ended.stdout
     assert any("nobody sees it" in line for line in lines if " display " in line)
 
@@ -215,6 +217,17 @@ def test_weights(weights_folder: Path) -> None:
     (weights_folder / "live.safetensors").unlink()
     missing = installation.check_weights()
     assert missing.level == "problem" and "no weights 'live'" in missing.found
+
+
+def test_runtime(weights_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONETAKE_RUNTIME", "torch")
+    monkeypatch.setattr("model.weights.default_device", lambda: torch.device("cpu"))
+    runs = installation.check_runtime()
+    assert (runs.level, runs.found) == ("ok", f"folded, by torch {metadata.version('torch')} on the processor.")
+    monkeypatch.setenv("ONETAKE_RUNTIME", "openvino")
+    monkeypatch.setattr("model.runtime.choose.is_installed", lambda: False)
+    missing = installation.check_runtime()
+    assert missing.level == "problem" and "the extra 'openvino'" in missing.found
 
 
 def test_pose_models(weights_folder: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from model import benchmark
+from model.runtime.openvino_package import is_installed
 from model.tick_growth import benchmark_growth
 from model.timing import machine, summary, time_side_by_side
 
@@ -51,6 +52,9 @@ def test_figures_and_table(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch, 
     ):  # fmt: skip
         assert report[key] > 0
     assert report["runtime"] == "folded"
+    columns = ["eager", "openvino", "live"] if is_installed() else ["eager", "live"]
+    assert list(report["rows"]["embedding for 1 people"]) == columns
+    assert ("cpu_window_speedup_openvino" in report) == is_installed()
     assert "matching 1000 actions" in benchmark.as_table(report)
 
 
@@ -70,3 +74,10 @@ def test_wrong_weights_end_with_a_sentence(capsys: pytest.CaptureFixture[str]) -
         benchmark.main(["--weights", "no_such_weights"])
     assert ended.value.code == 2
     assert "no_such_weights" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not is_installed(), reason="the extra 'openvino' is not installed")
+def test_torch_stands_beside_openvino_where_that_runs(tiny_weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ONETAKE_RUNTIME", "openvino")
+    runtimes = {name: encoder.runtime.name for name, encoder in benchmark.make_encoders(str(tiny_weights)).items()}
+    assert runtimes == {"eager": "eager", "folded": "folded", "live": "openvino"}

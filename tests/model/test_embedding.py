@@ -143,3 +143,18 @@ def test_the_encoder_embeds_clips_of_any_length_in_any_batch(
         assert torch.equal(alone.seen[0], together.seen[row])
     with pytest.raises(NoBodyError):
         tiny_encoder.embed([clips[0], Clip(clips[0].timestamps_ms, clips[0].positions_m * 0, clips[0].confidence)])
+
+
+def test_warming_up_embeds_one_window_of_the_encoders_length(
+    live_encoder: OneShotEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = []
+    runtime = live_encoder.runtime
+
+    def watched(inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        shapes.append(tuple(inputs.shape))
+        return runtime(inputs)
+
+    monkeypatch.setattr(live_encoder, "runtime", watched)
+    live_encoder.warm_up()
+    assert shapes == [(1, 9, live_encoder.frames, JOINT_COUNT)]

@@ -15,30 +15,12 @@ from model.one_shot_encoder import OneShotEncoder, embed_by_runtime
 from model.preprocess import sample_batch
 from model.runtime.base import EagerBranch
 from model.runtime.choose import choose_runtime
-from model.runtime.folded import FoldedBranch, can_be_folded
+from model.runtime.folded import FoldedBranch
+from model.runtime.folding import can_be_folded
 from model.scoring import confidence, normalised_scores
 from model.skeleton_branch import SkeletonBranch, build_branch
 
 CPU = torch.device("cpu")
-
-
-def branch_with_all_weights_random(config: EncoderConfig) -> SkeletonBranch:
-    """No scale is one, no shift and no statistic zero, so that none can be forgotten."""
-    torch.manual_seed(3)
-    branch = build_branch(config, class_count=2).eval().requires_grad_(False)
-    for part in branch.modules():
-        if isinstance(part, torch.nn.modules.batchnorm._BatchNorm):
-            assert part.running_mean is not None and part.running_var is not None
-            part.running_mean.normal_(0, 0.3)
-            part.running_var.uniform_(0.5, 2)
-        if isinstance(part, torch.nn.modules.batchnorm._BatchNorm | torch.nn.LayerNorm):
-            part.weight.normal_(0.5, 0.5)  # some of them negative
-            part.bias.normal_(0, 0.3)
-    torch.nn.init.normal_(branch.importance.get_parameter("score.weight"))
-    for name, parameter in branch.named_parameters():
-        if name.endswith("topology"):
-            parameter += 0.2 * torch.randn(parameter.shape)
-    return branch
 
 
 def inputs(count: int, frames: int) -> Tensor:
@@ -47,8 +29,10 @@ def inputs(count: int, frames: int) -> Tensor:
 
 @pytest.mark.parametrize("frames", [1, 7, 32])
 @pytest.mark.parametrize("blocks_before", [3, 5])
-def test_random_windows(frames: int, blocks_before: int) -> None:
-    branch = branch_with_all_weights_random(EncoderConfig(frames=frames, blocks_before=blocks_before))
+def test_random_windows(
+    frames: int, blocks_before: int, branch_with_random_weights: Callable[[EncoderConfig], SkeletonBranch]
+) -> None:
+    branch = branch_with_random_weights(EncoderConfig(frames=frames, blocks_before=blocks_before))
     windows = inputs(3, frames)
     with torch.inference_mode():
         joints, importance = FoldedBranch(branch)(windows)
@@ -57,8 +41,8 @@ def test_random_windows(frames: int, blocks_before: int) -> None:
     torch.testing.assert_close(importance, wanted_importance, rtol=1e-4, atol=1e-6)
 
 
-def test_flattened_importance() -> None:
-    branch = branch_with_all_weights_random(EncoderConfig(importance="flattened"))
+def test_flattened_importance(branch_with_random_weights: Callable[[EncoderConfig], SkeletonBranch]) -> None:
+    branch = branch_with_random_weights(EncoderConfig(importance="flattened"))
     with torch.inference_mode():
         _, importance = FoldedBranch(branch)(inputs(2, 32))
         _, wanted = EagerBranch(branch)(inputs(2, 32))
@@ -95,10 +79,6 @@ def test_an_empty_batch_gives_no_embeddings(live_encoder: OneShotEncoder) -> Non
     with torch.inference_mode():
         joints, importance = FoldedBranch(live_encoder.weights.branch)(inputs(0, 32))
     assert joints.shape == (0, JOINT_COUNT, 256) and importance.shape == (0, JOINT_COUNT)
-
-
-def test_what_runs_is_visible(live_encoder: OneShotEncoder) -> None:
-    assert OneShotEncoder(live_encoder.weights, CPU).runtime.name == "folded"
 
 
 @pytest.mark.parametrize(
