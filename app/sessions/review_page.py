@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtWidgets import QScrollBar, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QScrollArea, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from app.sessions.files import labels_path
 from app.sessions.label_document import LabelDocument
 from app.sessions.loading import RecordedSession
 from app.sessions.player import Player
+from app.text_size import scaled
 from app.translation import translate
 from app.views.agreement_dialog import AgreementDialog
 from app.views.label_panel import LabelPanel
@@ -30,6 +31,7 @@ NOTE_S = 8.0
 # A larger leap is not followed by the camera: it looks at the person anew.
 _LEAP_MS = 400.0
 _GAP_PX = 12
+_SIDE_PX = 390  # wide
 
 
 class ReviewPage(QWidget):
@@ -81,13 +83,18 @@ class ReviewPage(QWidget):
 
     def lay_out(self, transport: QWidget) -> None:
         """Put everything in its place, with the buttons below the view."""
-        side = QSplitter(Qt.Orientation.Vertical)
-        side.addWidget(self.labels)
-        side.addWidget(self.found)
-        side.setStretchFactor(0, 1)
-        side.setStretchFactor(1, 0)
-        side.setChildrenCollapsible(False)
-        side.setMinimumWidth(330)
+        beside = QWidget()
+        panels = QVBoxLayout(beside)
+        panels.setContentsMargins(0, 0, 0, 0)
+        panels.setSpacing(_GAP_PX)
+        panels.addWidget(self.labels, 1)
+        panels.addWidget(self.found)
+        side = QScrollArea()  # large text may need more height than there is
+        side.setWidget(beside)
+        side.setWidgetResizable(True)
+        side.setFrameShape(QScrollArea.Shape.NoFrame)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        side.setMinimumWidth(max(330, scaled(230)))
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 6, 0)
@@ -99,6 +106,7 @@ class ReviewPage(QWidget):
         top.setStretchFactor(0, 1)
         top.setStretchFactor(1, 0)
         top.setChildrenCollapsible(False)
+        top.setSizes([10_000, max(_SIDE_PX, scaled(270))])  # all the rest for the view
         rows = QVBoxLayout(self)
         rows.setContentsMargins(14, 6, 14, 10)
         rows.setSpacing(8)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PyQt6.QtCore import QRectF, Qt
-from PyQt6.QtGui import QFont, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QFont, QFontInfo, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QWidget
 
 from app.recording_flow import FlowState, Phase
@@ -123,20 +123,33 @@ class RecordingOverlay(QWidget):
     ) -> None:
         """At the bottom, in place of the prediction: what to do now."""
         height = max(70.0, self.height() * 0.15)
+        title_font = self._font(height * 0.34, bold=True)
+        hint_font = self._font(max(height * 0.2, QFontInfo(self.font()).pixelSize()), bold=False)
+        title_px, hint_px = (
+            QFontMetricsF(font).horizontalAdvance(text) for font, text in ((title_font, title), (hint_font, hint))
+        )
+        below = 10 if progress else 0
+        stacked = title_px + 24 + hint_px > self.width() - 48 - 44
+        if stacked:  # large text: the hint gets a line of its own
+            lines = QFontMetricsF(title_font).height() + QFontMetricsF(hint_font).height()
+            height = max(height, lines + 16 + below)
         card = QRectF(24, self.height() - height - 24, self.width() - 48, height)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(with_alpha(theme.surface, 0.92))
         painter.drawRoundedRect(card, 14, 14)
-        inner = card.adjusted(22, 0, -22, -10 if progress else 0)
-        middle = Qt.AlignmentFlag.AlignVCenter
+        inner = card.adjusted(22, 8 if stacked else 0, -22, -below - (8 if stacked else 0))
+        left, middle = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignVCenter
         painter.setPen(theme.text)
-        painter.setFont(self._font(height * 0.34, bold=True))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | middle, title)
-        inner.setLeft(inner.left() + painter.fontMetrics().horizontalAdvance(title) + 24)
+        painter.setFont(title_font)
+        painter.drawText(inner, left | (Qt.AlignmentFlag.AlignTop if stacked else middle), title)
+        if not stacked:
+            inner.setLeft(inner.left() + title_px + 24)
         painter.setPen(theme.muted)
-        painter.setFont(self._font(height * 0.2, bold=False))
+        painter.setFont(hint_font)
         hint = painter.fontMetrics().elidedText(hint, Qt.TextElideMode.ElideRight, int(inner.width()))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | middle, hint)
+        painter.drawText(
+            inner, left | Qt.AlignmentFlag.AlignBottom if stacked else Qt.AlignmentFlag.AlignRight | middle, hint
+        )
         if progress:
             track = QRectF(card.x() + 22, card.bottom() - 18, card.width() - 44, 8)
             painter.setPen(Qt.PenStyle.NoPen)

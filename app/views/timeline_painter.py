@@ -72,7 +72,7 @@ class TimelinePainter:
             painter.setPen(QPen(self._theme.border, 1))
             painter.drawLine(QLineF(x, area.y() + 6, x, float(self._tracks.height)))
             painter.setPen(self._theme.muted)
-            painter.drawText(QPointF(text_x, area.y() + 15), text)
+            painter.drawText(QPointF(text_x, area.y() + self._metrics.ascent() + 3), text)
 
     def _paint_movement(self) -> None:
         area, timeline = self._tracks.movement_area(self._width), self._timeline

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QAction
-from PyQt6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QToolButton, QWidget
+from PyQt6.QtWidgets import QComboBox, QLabel, QToolButton, QWidget
 
 from app.sessions.player import SPEEDS
 from app.sessions.time_scale import clock_text
 from app.translation import translate
+from app.views.fitting_row import FlowingRow
 
 
-class TransportBar(QWidget):
+class TransportBar(FlowingRow):
     """Shows commands as buttons, and the time.
 
     Args:
@@ -27,7 +28,7 @@ class TransportBar(QWidget):
     speed_wanted = pyqtSignal(float)
 
     def __init__(self, left: Sequence[QAction], right: Sequence[QAction], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(6, parent)
         self.time = QLabel()
         self.time.setAccessibleName(translate("TransportBar", "The moment that is shown"))
         self.note = QLabel()
@@ -37,18 +38,14 @@ class TransportBar(QWidget):
         self.speed_choice.addItems([f"{speed:g} ×" for speed in SPEEDS])
         self.speed_choice.setCurrentIndex(SPEEDS.index(1.0))
         self.speed_choice.currentIndexChanged.connect(lambda index: self.speed_wanted.emit(SPEEDS[index]))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        self.time.setContentsMargins(8, 0, 0, 0)
         for command in left:
-            row.addWidget(_button(command))
-        row.addWidget(self.speed_choice)
-        row.addSpacing(8)
-        row.addWidget(self.time)
-        row.addWidget(self.note)
-        row.addStretch(1)
+            self.add(_button(command))
+        self.add(self.speed_choice)
+        self.add(self.time)
+        self.add(self.note, grows=True)  # so that what follows stands at the right
         for command in right:
-            row.addWidget(_button(command))
+            self.add(_button(command))
 
     def show_time(self, time_ms: float, duration_ms: float, note: str) -> None:
         """Show the moment, and a few words about it."""

@@ -19,9 +19,12 @@ from app.sessions.player import Player
 from app.sessions.review_page import ReviewPage
 from app.sessions.review_window import ReviewWindow
 from app.sessions.time_scale import TimeScale, clock_text
+from app.text_size import USUAL, use_size
+from app.theme import apply_theme, current_theme
 from capture import Clip, SkeletonFrame
 from capture.demonstrator import Variation, movement_named, perform
 from capture.formats.recording import RecordingWriter
+from model.agreement import agreement
 from model.errors import DataError
 from model.events import Event
 from model.labels import read_events, write_events
@@ -419,6 +422,27 @@ def test_a_session_of_a_single_frame(open_review: Callable[[Path], ReviewWindow]
 
 
 # Times.
+
+
+@pytest.fixture
+def large_text(qapp: QApplication) -> Iterator[None]:
+    use_size(qapp, 200)
+    apply_theme(qapp, current_theme())
+    yield
+    use_size(qapp, USUAL)
+    apply_theme(qapp, current_theme())
+
+
+def test_with_large_text_what_was_found_can_be_read_whole(
+    large_text: None, open_review: Callable[[Path], ReviewWindow], recording: Path, qtbot: QtBot
+) -> None:
+    window = open_review(recording)
+    page = window.page
+    assert page is not None
+    page.found.set_agreement("actions.pack", agreement([WAVE, SQUAT], [WAVE, SQUAT], [WAVE.action]))
+    figures = page.found.figures
+    qtbot.waitUntil(lambda: figures.height() >= figures.heightForWidth(figures.width()), timeout=5000)
+    assert page.view.width() > window.width() // 4  # and the view keeps its place
 
 
 def test_time_scale() -> None:
