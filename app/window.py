@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 from PyQt6.QtCore import QSettings, Qt
 from PyQt6.QtGui import QAction, QCloseEvent, QKeySequence
 from PyQt6.QtWidgets import (
-    QFrame,
     QMainWindow,
     QMenu,
-    QScrollArea,
     QSplitter,
     QToolButton,
     QVBoxLayout,
@@ -42,6 +40,7 @@ from app.views.fitting_row import FlowingRow
 from app.views.help_boxes import show_about, show_keys
 from app.views.language_menu import LanguageMenu
 from app.views.people_menu import PeopleMenu
+from app.views.scrolling import scrolling
 from app.views.source_menu import SourceMenu
 from app.views.space_key import SpaceKey
 from app.views.stage import Stage
@@ -293,12 +292,7 @@ class MainWindow(QMainWindow):
         frame = QVBoxLayout(middle)
         frame.setContentsMargins(14, 6, 14, 6)
         frame.addWidget(self._columns)
-        scroll = QScrollArea()  # where large text needs more than the window has
-        scroll.setWidget(middle)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setCentralWidget(scroll)
+        self.setCentralWidget(scrolling(middle))
         self.status_line = StatusLine()
         self.setStatusBar(self.status_line)
 

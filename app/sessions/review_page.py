@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from PyQt6.QtCore import QEvent, QObject, Qt
-from PyQt6.QtWidgets import QScrollArea, QScrollBar, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from app.sessions.files import labels_path
 from app.sessions.label_document import LabelDocument
@@ -18,6 +18,7 @@ from app.views.agreement_dialog import AgreementDialog
 from app.views.label_panel import LabelPanel
 from app.views.notice import Notice
 from app.views.recognised_panel import RecognisedPanel
+from app.views.scrolling import scrolling
 from app.views.session_timeline import SessionTimeline
 from app.views.skeleton_view import SkeletonView
 from model.agreement import Agreement, agreement, by_action
@@ -89,10 +90,7 @@ class ReviewPage(QWidget):
         panels.setSpacing(_GAP_PX)
         panels.addWidget(self.labels, 1)
         panels.addWidget(self.found)
-        side = QScrollArea()  # large text may need more height than there is
-        side.setWidget(beside)
-        side.setWidgetResizable(True)
-        side.setFrameShape(QScrollArea.Shape.NoFrame)
+        side = scrolling(beside)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setMinimumWidth(max(330, scaled(230)))
         left = QWidget()

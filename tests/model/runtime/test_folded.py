@@ -7,17 +7,15 @@ from collections.abc import Callable
 import pytest
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from capture import JOINT_COUNT, Clip
 from model.config import EncoderConfig
 from model.one_shot_encoder import OneShotEncoder, embed_by_runtime
 from model.preprocess import sample_batch
-from model.runtime.base import EagerBranch
+from model.runtime.base import EagerBranch, Runtime
 from model.runtime.choose import choose_runtime
 from model.runtime.folded import FoldedBranch
 from model.runtime.folding import can_be_folded
-from model.scoring import confidence, normalised_scores
 from model.skeleton_branch import SkeletonBranch, build_branch
 
 CPU = torch.device("cpu")
@@ -49,21 +47,8 @@ def test_flattened_importance(branch_with_random_weights: Callable[[EncoderConfi
     torch.testing.assert_close(importance, wanted, rtol=1e-4, atol=1e-6)
 
 
-def test_real_windows_and_scores(live_encoder: OneShotEncoder, make_take: Callable[..., Clip]) -> None:
-    names = ("wave", "squat", "kick", "bow")
-    samples = sample_batch([make_take(name, seed=seed) for name in names for seed in (0, 1)], live_encoder.frames)
-    reference = OneShotEncoder(live_encoder.weights, CPU, EagerBranch(live_encoder.weights.branch))
-    folded = OneShotEncoder(live_encoder.weights, CPU, FoldedBranch(live_encoder.weights.branch))
-    wanted, found = reference.embed_samples(samples), folded.embed_samples(samples)
-    assert functional.cosine_similarity(wanted.joints, found.joints, dim=-1).min() > 0.9999
-    torch.testing.assert_close(found.importance, wanted.importance, rtol=1e-4, atol=1e-6)
-    assert torch.equal(found.seen, wanted.seen)
-    calibration = live_encoder.weights.calibration
-    wanted_scores, found_scores = (
-        confidence(normalised_scores(embedded, embedded[slice(None, None, 2)], live_encoder.cohort), calibration)
-        for embedded in (wanted, found)
-    )
-    assert (wanted_scores - found_scores).abs().max() < 1e-3
+def test_real_windows_and_scores(live_encoder: OneShotEncoder, recognises_as_eager: Callable[[Runtime], None]) -> None:
+    recognises_as_eager(FoldedBranch(live_encoder.weights.branch))
 
 
 def test_a_window_does_not_depend_on_its_batch(live_encoder: OneShotEncoder) -> None:

@@ -12,17 +12,14 @@ from pathlib import Path
 import pytest
 import torch
 from torch import Tensor
-from torch.nn import functional
 
-from capture import JOINT_COUNT, Clip
+from capture import JOINT_COUNT
 from model.config import EncoderConfig
 from model.importance import ImportanceKind
 from model.one_shot_encoder import OneShotEncoder
-from model.preprocess import sample_batch
-from model.runtime.base import EagerBranch
+from model.runtime.base import EagerBranch, Runtime
 from model.runtime.openvino_branch import OpenVinoBranch
 from model.runtime.openvino_package import is_installed
-from model.scoring import confidence, normalised_scores
 from model.skeleton_branch import SkeletonBranch, build_branch
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -76,20 +73,8 @@ def test_other_importance_modules(
     torch.testing.assert_close(importance, wanted, rtol=1e-4, atol=1e-6)
 
 
-def test_real_windows_and_scores(live_encoder: OneShotEncoder, make_take: Callable[..., Clip]) -> None:
-    names = ("wave", "squat", "kick", "bow")
-    samples = sample_batch([make_take(name, seed=seed) for name in names for seed in (0, 1)], live_encoder.frames)
-    weights = live_encoder.weights
-    wanted = OneShotEncoder(weights, CPU, EagerBranch(weights.branch)).embed_samples(samples)
-    found = OneShotEncoder(weights, CPU, OpenVinoBranch(weights.branch)).embed_samples(samples)
-    assert functional.cosine_similarity(wanted.joints, found.joints, dim=-1).min() > 0.9999
-    torch.testing.assert_close(found.importance, wanted.importance, rtol=1e-4, atol=1e-6)
-    assert torch.equal(found.seen, wanted.seen)
-    wanted_scores, found_scores = (
-        confidence(normalised_scores(embedded, embedded[slice(None, None, 2)], weights.cohort), weights.calibration)
-        for embedded in (wanted, found)
-    )
-    assert (wanted_scores - found_scores).abs().max() < 1e-3
+def test_real_windows_and_scores(live_encoder: OneShotEncoder, recognises_as_eager: Callable[[Runtime], None]) -> None:
+    recognises_as_eager(OpenVinoBranch(live_encoder.weights.branch))
 
 
 def test_frames_may_change_and_windows_do_not_depend_on_their_batch(live_encoder: OneShotEncoder) -> None:
