@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from capture import CaptureError, Clip
-from capture.formats.recording import clips_by_person
-from capture.formats.skeleton_files import READABLE, read_skeletons
+from capture.formats.skeleton_files import READABLE, read_clips
 from model.errors import ActionError, ModelError
 from model.motion import trim
 from model.one_shot_encoder import OneShotEncoder
@@ -41,7 +40,7 @@ def read_file(path: Path, encoder: OneShotEncoder) -> ReadFile:
             support = load_pack(path, encoder).support
             actions = tuple(support.only(name) for name in support.names)
             return ReadFile(path, actions, () if actions else (f"The pack '{path}' holds no action.",))
-        people = clips_by_person(read_skeletons(path))
+        people = read_clips(path)
     except (ModelError, CaptureError) as error:
         return ReadFile(path, troubles=(str(error),))
     found: list[SupportSet] = []

@@ -33,6 +33,7 @@ from app.translation import decimal, translate
 from app.views.action_panel import ActionPanel
 from app.views.banner_text import banner_content, of_two_people
 from app.views.command import make_command
+from app.views.diagnostics_dialog import DiagnosticsDialog
 from app.views.elided_label import ElidedLabel
 from app.views.event_list import EventList
 from app.views.event_strip import EventStrip
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self._settings = settings or QSettings()
         self.joints_dialog: JointsDialog | None = None
         self.classroom: Classroom | None = None
+        self.diagnostics_dialog: DiagnosticsDialog | None = None
         self._shown = ShownHistory()
         self._polls = 0
 
@@ -232,10 +234,17 @@ class MainWindow(QMainWindow):
 
         help_menu = QMenu(translate("MainWindow", "&Help"), self)
         help_menu.addAction(make_command(self, translate("MainWindow", "&Keyboard"), "F1", lambda: show_keys(self)))
+        help_menu.addAction(make_command(self, translate("MainWindow", "&Diagnostics …"), "", self._show_diagnostics))
         help_menu.addAction(
             make_command(self, translate("MainWindow", "&About and privacy"), "", lambda: show_about(self))
         )
         bar.addMenu(help_menu)
+
+    def _show_diagnostics(self) -> None:
+        from app.diagnostics.report import diagnostics_text  # seldom needed
+
+        self.diagnostics_dialog = DiagnosticsDialog(diagnostics_text, self)
+        self.diagnostics_dialog.open()
 
     def _lay_out(self) -> None:
         self.source_button = QToolButton()

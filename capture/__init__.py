@@ -2,6 +2,7 @@
 
 from capture.clip import Clip
 from capture.errors import CaptureError, RecordingError, SourceError
+from capture.formats.skeleton_files import read_clips
 from capture.skeleton import BONES, JOINT_COUNT, MIRROR, PARENTS, CapturedFrame, Joint, SkeletonFrame
 from capture.sources import Source, open_source
 
@@ -19,4 +20,5 @@ __all__ = [
     "Source",
     "SourceError",
     "open_source",
+    "read_clips",
 ]

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from capture import Clip, SkeletonFrame
+from capture.formats.recording import RecordingWriter
+
 if TYPE_CHECKING:  # torch takes a second to import: only tests that need weights pay for it
     from model.one_shot_encoder import OneShotEncoder
 
@@ -98,3 +101,18 @@ def tiny_encoder(tiny_weights: Path) -> OneShotEncoder:
     from model.one_shot_encoder import OneShotEncoder
 
     return OneShotEncoder.load(tiny_weights)
+
+
+@pytest.fixture(scope="session")
+def write_recording() -> Callable[[Path, Clip], Path]:
+    """Writes a clip as a OneTake recording of one person and returns the path."""
+
+    def write(path: Path, clip: Clip) -> Path:
+        with RecordingWriter(path) as writer:
+            for time_ms, positions_m, confidence in zip(
+                clip.timestamps_ms, clip.positions_m, clip.confidence, strict=True
+            ):
+                writer.append(SkeletonFrame(float(time_ms), positions_m, confidence))
+        return path
+
+    return write

@@ -555,6 +555,37 @@ Eine Aufnahme genügt, um eine zu lernen: eine Bewegung aufnehmen und ihr einen 
         </message>
     </context>
     <context>
+        <name>DiagnosticsDialog</name>
+        <message>
+            <source>&amp;Copy diagnostics</source>
+            <translation>&amp;Diagnose kopieren</translation>
+        </message>
+        <message>
+            <source>C&amp;lose</source>
+            <translation>&amp;Schließen</translation>
+        </message>
+        <message>
+            <source>Copied</source>
+            <translation>Kopiert</translation>
+        </message>
+        <message>
+            <source>Diagnostics</source>
+            <translation>Diagnose</translation>
+        </message>
+        <message>
+            <source>Looking …</source>
+            <translation>Wird nachgesehen …</translation>
+        </message>
+        <message>
+            <source>Versions and checks, in English, for a report of a fault. Your name and your home folder do not stand in it, and nothing is sent: it goes where you paste it.</source>
+            <translation>Versionen und Prüfungen, auf Englisch, für eine Fehlermeldung. Der eigene Name und der persönliche Ordner stehen nicht darin, und nichts wird gesendet: Es kommt dahin, wo es eingefügt wird.</translation>
+        </message>
+        <message>
+            <source>What was found</source>
+            <translation>Was gefunden wurde</translation>
+        </message>
+    </context>
+    <context>
         <name>EventList</name>
         <message>
             <source>Nothing yet.</source>
@@ -1242,6 +1273,10 @@ Den Anfang einer Bewegung mit I und ihr Ende mit O markieren, unten die Aktion w
         <message>
             <source>&amp;Classroom: the views one by one</source>
             <translation>&amp;Unterricht: die Ansichten nacheinander</translation>
+        </message>
+        <message>
+            <source>&amp;Diagnostics …</source>
+            <translation>&amp;Diagnose …</translation>
         </message>
         <message>
             <source>&amp;Edit</source>

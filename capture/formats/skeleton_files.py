@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from capture.clip import Clip
 from capture.errors import RecordingError
 from capture.formats.bvh import write_bvh
 from capture.formats.csv_table import read_csv, write_csv
 from capture.formats.files import writable
 from capture.formats.json_skeletons import read_json, write_json
 from capture.formats.ntu import read_ntu, write_ntu
-from capture.formats.recording import RecordingWriter, is_recording, read_recording
+from capture.formats.recording import RecordingWriter, clips_by_person, is_recording, read_recording
 from capture.formats.trc import read_trc, write_trc
 from capture.skeleton import SkeletonFrame
 
@@ -47,6 +48,15 @@ _BY_CONTENT = ("", ".skeletons", ".skeleton")
 
 READABLE: tuple[str, ...] = tuple(_READERS)
 WRITABLE: tuple[str, ...] = tuple(_WRITERS)
+
+
+def read_clips(path: str | Path) -> dict[int, Clip]:
+    """Each person's clip, by their id, in order of first appearance.
+
+    Raises:
+        RecordingError: see :func:`read_skeletons`.
+    """
+    return clips_by_person(read_skeletons(path))
 
 
 def read_skeletons(path: str | Path) -> tuple[SkeletonFrame, ...]:

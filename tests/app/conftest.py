@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from pytestqt.qtbot import QtBot
-
-from capture import Clip, SkeletonFrame
-from capture.formats.recording import RecordingWriter
 
 if TYPE_CHECKING:
     from PyQt6.QtCore import QSettings
@@ -70,18 +66,3 @@ def encoder(weights: str) -> OneShotEncoder:
     from model.one_shot_encoder import OneShotEncoder
 
     return OneShotEncoder.load(weights)
-
-
-@pytest.fixture(scope="session")
-def write_recording() -> Callable[[Path, Clip], Path]:
-    """Writes a clip as a OneTake recording of one person and returns the path."""
-
-    def write(path: Path, clip: Clip) -> Path:
-        with RecordingWriter(path) as writer:
-            for time_ms, positions_m, confidence in zip(
-                clip.timestamps_ms, clip.positions_m, clip.confidence, strict=True
-            ):
-                writer.append(SkeletonFrame(float(time_ms), positions_m, confidence))
-        return path
-
-    return write
