@@ -145,6 +145,12 @@ def take_all(photographer: Photographer) -> None:
     window.actions_panel.select(session.actions()[0].name)
     window.actions_panel.delete_action.trigger()
     photographer.save("deleted")
+    window.show_diagnostics()
+    dialog = window.diagnostics_dialog
+    assert dialog is not None, "it was just opened"
+    photographer.wait(dialog.copy_button.isEnabled)
+    photographer.save("diagnostics", dialog)
+    dialog.close()
 
 
 def take_joints(photographer: Photographer) -> None:

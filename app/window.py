@@ -234,13 +234,14 @@ class MainWindow(QMainWindow):
 
         help_menu = QMenu(translate("MainWindow", "&Help"), self)
         help_menu.addAction(make_command(self, translate("MainWindow", "&Keyboard"), "F1", lambda: show_keys(self)))
-        help_menu.addAction(make_command(self, translate("MainWindow", "&Diagnostics …"), "", self._show_diagnostics))
+        help_menu.addAction(make_command(self, translate("MainWindow", "&Diagnostics …"), "", self.show_diagnostics))
         help_menu.addAction(
             make_command(self, translate("MainWindow", "&About and privacy"), "", lambda: show_about(self))
         )
         bar.addMenu(help_menu)
 
-    def _show_diagnostics(self) -> None:
+    def show_diagnostics(self) -> None:
+        """What helps to find a fault, in a dialog from which it can be copied."""
         from app.diagnostics.report import diagnostics_text  # seldom needed
 
         self.diagnostics_dialog = DiagnosticsDialog(diagnostics_text, self)

@@ -76,6 +76,7 @@ def test_every_module_is_in_it(names: set[str]) -> None:
         "weights/*.txt",
         "model/text/descriptions/*.json",
         "app/translations/*.qm",
+        "*/py.typed",
     ],
 )
 def test_every_file_that_is_read_at_run_time_is_in_it(wheel: Path, pattern: str) -> None:
