@@ -9,10 +9,12 @@ from typing import Any, Literal, get_type_hints
 
 from capture.wording import quotable
 from model.data.augment import Augmentation
+from model.encoders.blocks import CHANNELS
 from model.encoders.build import EncoderKind
 from model.encoders.infogcn import Attention
 from model.errors import WeightsError
 from model.importance import ImportanceKind
+from model.preprocess import Stream
 
 CalibrationTarget = Literal["multi_hot", "normalised", "scaled"]
 TrainedActions = Literal["base", "all", "msraction3d_strict", "msraction3d_open"]
@@ -31,6 +33,9 @@ class EncoderConfig:
         blocks_before: N_pre, the insertion point of the joint importance module.
         attention: one attention map per block (``pooled``) or per frame (``per_frame``, InfoGCN only).
         importance: the shape of the importance module, or ``none``; see :mod:`model.importance`.
+        channels: of the first blocks, a multiple of 8; the last have four times as many.
+        stream: what of the input the encoder reads: ``all``, or, for one member of an ensemble, positions (``joint``),
+            bone vectors (``bone``) or velocities (``motion``) alone.
     """
 
     kind: EncoderKind = "infogcn"
@@ -38,6 +43,8 @@ class EncoderConfig:
     blocks_before: int = 5
     attention: Attention = "pooled"
     importance: ImportanceKind = "per_joint"
+    channels: int = CHANNELS
+    stream: Stream = "all"
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 import torch
@@ -31,6 +32,14 @@ from capture import Joint as J
 from capture.gaps import bridge_gaps
 
 CHANNELS = 9  # 3 position + 3 bone + 3 velocity
+Stream = Literal["all", "joint", "bone", "motion"]
+# Which channels an encoder of each stream reads.
+STREAMS: dict[Stream, slice] = {
+    "all": slice(0, CHANNELS),
+    "joint": slice(0, 3),
+    "bone": slice(3, 6),
+    "motion": slice(6, 9),
+}
 VELOCITY_GAIN = 4.0  # brings frame-to-frame differences to the size of positions
 TRACKED = 0.25  # a joint below this confidence is treated as unseen (a Kinect's "inferred" is 0.5)
 

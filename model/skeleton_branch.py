@@ -14,6 +14,7 @@ from model.config import EncoderConfig
 from model.encoders.base import SkeletonEncoder
 from model.encoders.build import build_encoder
 from model.importance import ImportanceKind, build_importance, reweight
+from model.preprocess import STREAMS, Stream
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class SkeletonBranch(nn.Module):
         class_count: base actions.
         dropout: before the classifier.
         importance: the importance module, or ``"none"`` for the base encoder alone.
+        stream: the part of the input that the encoder reads.
     """
 
     def __init__(
@@ -51,8 +53,10 @@ class SkeletonBranch(nn.Module):
         class_count: int,
         dropout: float = 0.3,
         importance: ImportanceKind = "per_joint",
+        stream: Stream = "all",
     ) -> None:
         super().__init__()
+        self.stream: Stream = stream
         self.encoder = encoder
         self.importance = build_importance(importance, encoder.channels_before)
         self.project = nn.Linear(encoder.channels_after, encoder.channels_after)
@@ -61,7 +65,7 @@ class SkeletonBranch(nn.Module):
 
     def forward(self, inputs: Tensor, *, with_attention: bool = False) -> BranchFeatures:
         """Joint features and importance of (N, 9, T, 25) inputs."""
-        encoded = self.encoder(inputs, with_attention=with_attention)
+        encoded = self.encoder(inputs[:, STREAMS[self.stream]], with_attention=with_attention)
         importance = self.importance(encoded.before)
         return BranchFeatures(reweight(encoded.after, importance), importance, encoded.attention)
 
@@ -73,5 +77,8 @@ class SkeletonBranch(nn.Module):
 
 def build_branch(config: EncoderConfig, class_count: int, dropout: float = 0.3) -> SkeletonBranch:
     """The branch that a configuration describes, with fresh weights."""
-    encoder = build_encoder(config.kind, config.blocks_before, config.attention)
-    return SkeletonBranch(encoder, class_count, dropout, config.importance)
+    read = STREAMS[config.stream]
+    encoder = build_encoder(
+        config.kind, config.blocks_before, config.attention, config.channels, channels_in=read.stop - read.start
+    )
+    return SkeletonBranch(encoder, class_count, dropout, config.importance, config.stream)

@@ -31,6 +31,11 @@ BLOCKS: tuple[tuple[int, int], ...] = (
 CHANNELS = BLOCKS[0][0]  # of the first blocks
 
 
+def block_widths(channels: int) -> list[int]:
+    """The channels of the nine blocks where the first ones have ``channels``."""
+    return [channels * of_block // CHANNELS for of_block, _ in BLOCKS]
+
+
 def shortcut(channels_in: int, channels_out: int, stride: int = 1) -> nn.Module:
     """The identity where the shapes agree, else a projection of the channels; the caller applies the stride."""
     if channels_in == channels_out and stride == 1:
@@ -151,7 +156,7 @@ class BlockEncoder(SkeletonEncoder):
         self.joint_position = nn.Parameter(torch.randn(1, 1, JOINT_COUNT, width) * 0.02)
         self.input_norm = nn.BatchNorm1d(JOINT_COUNT * channels_in)
         blocks = []
-        widths = [channels * of_block // CHANNELS for of_block, _ in BLOCKS]
+        widths = block_widths(channels)
         for channels_out, (_, stride) in zip(widths, BLOCKS, strict=True):
             blocks.append(make_block(width, channels_out, stride))
             width = channels_out

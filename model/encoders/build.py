@@ -10,12 +10,17 @@ from model.encoders.ctrgcn import CTRGCN
 from model.encoders.hocslm import HGLNet
 from model.encoders.infogcn import Attention, InfoGCN
 from model.encoders.stgcn import STGCN
+from model.preprocess import CHANNELS as INPUT_CHANNELS
 
 EncoderKind = Literal["infogcn", "stgcn", "ctrgcn", "hocslm"]
 
 
 def build_encoder(
-    kind: EncoderKind, blocks_before: int = 5, attention: Attention = "pooled", channels: int = CHANNELS
+    kind: EncoderKind,
+    blocks_before: int = 5,
+    attention: Attention = "pooled",
+    channels: int = CHANNELS,
+    channels_in: int = INPUT_CHANNELS,
 ) -> SkeletonEncoder:
     """A base encoder with fresh weights.
 
@@ -24,18 +29,19 @@ def build_encoder(
         blocks_before: N_pre, 1..9.
         attention: of InfoGCN; the others know ``"pooled"`` only.
         channels: of the first blocks, a multiple of 8; the last have four times as many.
+        channels_in: of the input.
 
     Raises:
         ValueError: there is no such encoder or insertion point, or the encoder has no attention per frame.
     """
     if kind == "infogcn":
-        return InfoGCN(blocks_before=blocks_before, attention=attention, channels=channels)
+        return InfoGCN(channels_in, blocks_before=blocks_before, attention=attention, channels=channels)
     if attention != "pooled":
         raise ValueError(f"encoder {kind} has no {attention} attention: only infogcn has, the others take pooled")
     if kind == "stgcn":
-        return STGCN(blocks_before=blocks_before, channels=channels)
+        return STGCN(channels_in, blocks_before=blocks_before, channels=channels)
     if kind == "ctrgcn":
-        return CTRGCN(blocks_before=blocks_before, channels=channels)
+        return CTRGCN(channels_in, blocks_before=blocks_before, channels=channels)
     if kind == "hocslm":
-        return HGLNet(blocks_before=blocks_before, channels=channels)
+        return HGLNet(channels_in, blocks_before=blocks_before, channels=channels)
     raise ValueError(f"there is no encoder {kind}: infogcn, stgcn, ctrgcn and hocslm there are")

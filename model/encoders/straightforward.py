@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from capture import JOINT_COUNT
 from model.encoders.base import EncoderFeatures, SkeletonEncoder
-from model.encoders.blocks import BLOCKS, EncodingBlock, TemporalConvolution
+from model.encoders.blocks import BLOCKS, CHANNELS, EncodingBlock, TemporalConvolution, block_widths
 from model.encoders.infogcn import HEADS, Attention, InfoGCN, SelfAttentionConvolution
 from model.encoders.norm import ChannelNorm
 from model.skeleton_branch import SkeletonBranch
@@ -106,21 +106,28 @@ class StraightforwardInfoGCN(SkeletonEncoder):
     """The nine-block encoder with fresh weights.
 
     Args:
-        channels_in, blocks_before, attention: as for :class:`model.encoders.infogcn.InfoGCN`.
+        channels_in, blocks_before, attention, channels: as for :class:`model.encoders.infogcn.InfoGCN`.
     """
 
-    def __init__(self, channels_in: int = 9, blocks_before: int = 5, attention: Attention = "per_frame") -> None:
+    def __init__(
+        self,
+        channels_in: int = 9,
+        blocks_before: int = 5,
+        attention: Attention = "per_frame",
+        channels: int = CHANNELS,
+    ) -> None:
         super().__init__()
         self.blocks_before = blocks_before
-        width = BLOCKS[0][0]
+        width = channels
         self.input_norm = nn.BatchNorm1d(JOINT_COUNT * channels_in)
         self.embed = nn.Linear(channels_in, width)
         self.joint_position = nn.Parameter(torch.randn(1, 1, JOINT_COUNT, width) * 0.02)
         self.blocks = nn.ModuleList()
-        for channels_out, stride in BLOCKS:
+        widths = block_widths(channels)
+        for channels_out, (_, stride) in zip(widths, BLOCKS, strict=True):
             self.blocks.append(_Block(width, channels_out, stride, attention))
             width = channels_out
-        self.channels_before = BLOCKS[blocks_before - 1][0]
+        self.channels_before = widths[blocks_before - 1]
         self.channels_after = width
 
     def forward(self, inputs: Tensor, *, with_attention: bool = False) -> EncoderFeatures:
@@ -149,7 +156,9 @@ def straightforward_branch(branch: SkeletonBranch) -> SkeletonBranch:
     first = encoder.blocks[0]
     assert isinstance(first, EncodingBlock) and isinstance(first.space, SelfAttentionConvolution)
     attention: Attention = "per_frame" if first.space.per_frame else "pooled"
-    laid_out = StraightforwardInfoGCN(encoder.embed.in_features, encoder.blocks_before, attention)
+    laid_out = StraightforwardInfoGCN(
+        encoder.embed.in_features, encoder.blocks_before, attention, encoder.embed.out_features
+    )
     with torch.no_grad():
         _copy(laid_out.input_norm, encoder.input_norm)
         _copy(laid_out.embed, encoder.embed)
@@ -157,7 +166,7 @@ def straightforward_branch(branch: SkeletonBranch) -> SkeletonBranch:
         for target, source in zip(laid_out.blocks, encoder.blocks, strict=True):
             assert isinstance(target, _Block) and isinstance(source, EncodingBlock)
             _copy_block(target, source)
-    result = SkeletonBranch(laid_out, branch.classifier.out_features, branch.dropout.p)
+    result = SkeletonBranch(laid_out, branch.classifier.out_features, branch.dropout.p, stream=branch.stream)
     result.importance, result.project = branch.importance, branch.project
     result.classifier = branch.classifier
     return result.train(branch.training)

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from model.encoders.blocks import EncodingBlock, TemporalConvolution
 from model.encoders.infogcn import HEADS, InfoGCN, SelfAttentionConvolution
 from model.encoders.norm import ChannelNorm
+from model.preprocess import CHANNELS, STREAMS, Stream
 from model.skeleton_branch import SkeletonBranch
 
 # Links of real windows reach down to where float32 loses its precision ("subnormal" numbers), with which a CPU
@@ -105,7 +106,9 @@ def fold(branch: SkeletonBranch) -> EncoderWeights:
     assert isinstance(encoder, InfoGCN)
     with torch.no_grad():
         blocks = tuple(_folded_block(block) for block in encoder.blocks)  # type: ignore[arg-type]
-        return EncoderWeights(_folded_input(encoder), blocks, encoder.blocks_before, encoder.channels_after)
+        return EncoderWeights(
+            _folded_input(encoder, branch.stream), blocks, encoder.blocks_before, encoder.channels_after
+        )
 
 
 def _folded_block(block: EncodingBlock) -> BlockWeights:
@@ -176,14 +179,16 @@ def _folded_kernel(convolution: nn.Conv2d, scale: Tensor) -> Tensor:
     return weight.permute(2, 1, 0).reshape(-1, len(scale)).contiguous()
 
 
-def _folded_input(encoder: InfoGCN) -> tuple[Tensor, Tensor]:
-    """The input's normalisation and the embedding as one product per joint: (V, 9, C) and (V, 1, C)."""
+def _folded_input(encoder: InfoGCN, stream: Stream) -> tuple[Tensor, Tensor]:
+    """The input's normalisation and the embedding as one product per joint, (V, 9, C) and (V, 1, C); channels that
+    the stream does not read have zeros."""
     norm = encoder.input_norm
     assert norm.running_mean is not None and norm.running_var is not None
     joints = encoder.joint_position.shape[2]
     scale = norm.weight * (norm.running_var + norm.eps).rsqrt()
-    shift = (norm.bias - norm.running_mean * scale).view(joints, -1)  # (V, 9)
-    embed = encoder.embed.weight.T  # (9, C)
-    weight = scale.view(joints, -1, 1) * embed
+    shift = (norm.bias - norm.running_mean * scale).view(joints, -1)  # (V, channels read)
+    embed = encoder.embed.weight.T  # (channels read, C)
+    weight = embed.new_zeros(joints, CHANNELS, embed.shape[1])
+    weight[:, STREAMS[stream]] = scale.view(joints, -1, 1) * embed
     bias = shift @ embed + encoder.embed.bias + encoder.joint_position[0, 0]
-    return weight.contiguous(), bias[:, None].contiguous()
+    return weight, bias[:, None].contiguous()

@@ -1,7 +1,6 @@
 """The optimisers of a run: AdamW for everything, or Muon for the encoder's matrices and AdamW for the rest.
 
-Muon (Jordan and others, 2024) makes each update of a weight matrix nearly orthogonal, so that rare directions learn as
-fast as the dominant ones. The paper trains with SGD. What each did on kinect25 is in docs/experiments.md.
+The paper trains with SGD. What each did on kinect25 is in docs/experiments.md.
 """
 
 from __future__ import annotations
@@ -12,6 +11,7 @@ from torch.optim import Optimizer
 
 from model.config import TrainConfig
 from model.encoders.base import SkeletonEncoder
+from model.training.muon import Muon
 
 
 def build_optimisers(module: nn.Module, encoder: SkeletonEncoder, config: TrainConfig) -> tuple[Optimizer, ...]:
@@ -31,7 +31,7 @@ def build_optimisers(module: nn.Module, encoder: SkeletonEncoder, config: TrainC
     ]
     chosen = {id(parameter) for parameter in matrices}
     others = [parameter for parameter in module.parameters() if id(parameter) not in chosen]
-    muon = torch.optim.Muon(matrices, lr=config.matrix_learning_rate, weight_decay=config.weight_decay)
+    muon = Muon(matrices, lr=config.matrix_learning_rate, weight_decay=config.weight_decay)
     return muon, _adamw(others, config)
 
 
@@ -48,7 +48,7 @@ def build_schedules(
             optimiser,
             optimiser.param_groups[0]["lr"],
             total_steps=total_steps,
-            cycle_momentum=not isinstance(optimiser, torch.optim.Muon),
+            cycle_momentum=not isinstance(optimiser, Muon),
         )
         for optimiser in optimisers
     )

@@ -9,6 +9,7 @@ from torch import Tensor
 from capture import JOINT_COUNT
 from model.config import EncoderConfig
 from model.encoders.infogcn import Attention
+from model.preprocess import STREAMS, Stream
 from model.skeleton_branch import SkeletonBranch, build_branch
 
 
@@ -86,3 +87,15 @@ def test_parameter_count_is_that_of_a_small_encoder() -> None:
 
     assert 1_200_000 < count(branch.encoder) < 1_600_000  # InfoGCN reports 1.56 million
     assert count(branch.importance) == 16_641
+
+
+@pytest.mark.parametrize("stream", [name for name in STREAMS if name != "all"])
+def test_a_stream_reads_its_own_channels_alone(stream: Stream) -> None:
+    torch.manual_seed(0)
+    branch = build_branch(EncoderConfig(channels=8, stream=stream), class_count=2).eval()
+    windows = inputs()
+    before = branch(windows).joints
+    changed = windows + 1
+    changed[:, STREAMS[stream]] = windows[:, STREAMS[stream]]
+    assert torch.equal(branch(changed).joints, before)
+    assert not torch.equal(branch(windows + 1).joints, before)

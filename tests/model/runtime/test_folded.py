@@ -25,13 +25,18 @@ def inputs(count: int, frames: int) -> Tensor:
     return torch.randn(count, 9, frames, JOINT_COUNT, generator=torch.Generator().manual_seed(1))
 
 
-@pytest.mark.parametrize("frames", [1, 7, 32])
-@pytest.mark.parametrize("blocks_before", [3, 5])
+@pytest.mark.parametrize(
+    "config",
+    [
+        *(EncoderConfig(frames=frames, blocks_before=before) for frames in (1, 7, 32) for before in (3, 5)),
+        EncoderConfig(frames=16, channels=24, stream="bone"),
+    ],
+)
 def test_random_windows(
-    frames: int, blocks_before: int, branch_with_random_weights: Callable[[EncoderConfig], SkeletonBranch]
+    config: EncoderConfig, branch_with_random_weights: Callable[[EncoderConfig], SkeletonBranch]
 ) -> None:
-    branch = branch_with_random_weights(EncoderConfig(frames=frames, blocks_before=blocks_before))
-    windows = inputs(3, frames)
+    branch = branch_with_random_weights(config)
+    windows = inputs(3, config.frames)
     with torch.inference_mode():
         joints, importance = FoldedBranch(branch)(windows)
         wanted_joints, wanted_importance = EagerBranch(branch)(windows)

@@ -10,6 +10,7 @@ from torch import nn
 
 from model.config import TrainConfig
 from model.skeleton_branch import SkeletonBranch, build_branch
+from model.training.muon import Muon
 from model.training.optimisers import build_optimisers, build_schedules
 
 CONFIG = TrainConfig(optimiser="muon")
@@ -68,3 +69,23 @@ def test_a_step_of_muon_moves_all_directions_alike(branch: SkeletonBranch) -> No
     muon.step()
     moved = torch.linalg.svdvals((weight.detach() - before).float())[:2]
     assert moved[1] > 0.5 * moved[0]
+
+
+def test_steps_of_muon_are_torchs() -> None:
+    torch.manual_seed(0)
+    shapes = ((12, 30), (30, 12), (16, 16))
+    ours, theirs = ([nn.Parameter(torch.ones(shape)) for shape in shapes] for _ in range(2))
+    optimisers = (
+        Muon(ours, lr=0.1, weight_decay=0.1),
+        torch.optim.Muon(theirs, lr=0.1, weight_decay=0.1),
+    )
+    for _ in range(4):
+        for own, other in zip(ours, theirs, strict=True):
+            own.grad = torch.randn(own.shape)
+            other.grad = own.grad.clone()
+        for optimiser in optimisers:
+            optimiser.step()
+    for own, other in zip(ours, theirs, strict=True):
+        moved = (own - 1).norm()
+        assert moved > 0.1
+        assert (own - other).norm() < 0.02 * moved  # torch's products are in bfloat16
