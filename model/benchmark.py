@@ -19,18 +19,19 @@ from torch.nn import functional
 
 from capture import JOINT_COUNT, Clip
 from capture.demonstrator import MOVEMENTS, Variation, perform, perform_sequence, performances
+from model.branch_ensemble import members_of
 from model.config import EncoderConfig
 from model.data.augment import Augmentation, augment
 from model.embedding import Embeddings
 from model.encoders.infogcn import InfoGCN
-from model.encoders.straightforward import straightforward_branch
+from model.encoders.straightforward import laid_out, straightforward_branch
 from model.errors import ModelError, WeightsError
 from model.json_files import write_json
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import NormalisedSkeletons, features, normalise, preprocess, sample_batch
 from model.recognizer import Recogniser
 from model.runtime.base import EagerBranch, Runtime
-from model.runtime.choose import choose_runtime
+from model.runtime.choose import by_members, choose_runtime
 from model.runtime.cuda_graph import captured
 from model.runtime.folded import FoldedBranch
 from model.runtime.openvino_branch import OpenVinoBranch
@@ -69,9 +70,9 @@ def make_encoders(weights: str) -> dict[str, OneShotEncoder]:
     live = choose_runtime(loaded.branch, CPU)
     runtimes: dict[str, Runtime] = {"eager": EagerBranch(loaded.branch)}
     if live.name == "openvino":
-        runtimes["folded"] = FoldedBranch(loaded.branch)
+        runtimes["folded"] = by_members(FoldedBranch, loaded.branch)
     elif live.name == "folded" and is_installed():
-        runtimes["openvino"] = OpenVinoBranch(loaded.branch)
+        runtimes["openvino"] = by_members(OpenVinoBranch, loaded.branch)
     runtimes["live"] = live
     return {name: OneShotEncoder(loaded, CPU, runtime) for name, runtime in runtimes.items()}
 
@@ -84,12 +85,12 @@ def benchmark_windows(encoders: dict[str, OneShotEncoder], rounds: int) -> Repor
     rows: Report = {}
     branch = encoders["live"].weights.branch
     config = EncoderConfig(attention="per_frame", importance="per_joint")
-    per_frame = straightforward_branch(build_branch(config, class_count=1).eval())
+    public = straightforward_branch(build_branch(config, class_count=1).eval())
     for frames in (encoders["live"].frames, LONG_WINDOW_FRAMES):
         inputs = _performed(1, frames)
         calls = {
             STRAIGHTFORWARD: _call(EagerBranch(straightforward_branch(branch)), inputs),
-            PUBLIC: _call(EagerBranch(per_frame), inputs),
+            PUBLIC: _call(EagerBranch(public), inputs),
         }
         calls |= {name: _call(encoder.runtime, inputs) for name, encoder in encoders.items()}
         rows[f"window of {frames} frames"] = time_side_by_side(calls, rounds)
@@ -162,7 +163,7 @@ def benchmark_training(rounds: int) -> Report:
     per_frame = build_branch(EncoderConfig(attention="per_frame"), class_count=TRAINING_BATCH)
     pooled = [build_branch(EncoderConfig(), class_count=TRAINING_BATCH) for _ in range(2)]
     calls = {
-        PUBLIC: _training_step(straightforward_branch(per_frame), skeletons, False),
+        PUBLIC: _training_step(laid_out(per_frame), skeletons, False),
         "ours, float32": _training_step(pooled[0], skeletons, False),
     }
     if computed_precision("auto", "cpu") == "bf16-mixed":  # without instructions for it, a step takes ten times as long
@@ -276,7 +277,7 @@ def run(quick: bool, weights: str) -> Report:
     rounds = QUICK_ROUNDS if quick else ROUNDS
     encoders = make_encoders(weights)
     live = encoders["live"]
-    if not isinstance(live.weights.branch.encoder, InfoGCN):
+    if not all(isinstance(member.encoder, InfoGCN) for member in members_of(live.weights.branch)):
         raise WeightsError(
             f"The weights '{weights}' hold no InfoGCN: only that has a straightforward layout to compare."
         )

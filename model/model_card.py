@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.config import TrainConfig, TrainedActions, from_dict, to_dict
+from model.config import TrainConfig, TrainedActions, to_dict
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.data.training_clips import TrainingClips, training_clips
@@ -18,8 +19,8 @@ from model.separation import Separation
 from model.settings import changed_settings
 from model.streams.calibration import STREAMS
 from model.streams.metrics import Metrics
-from model.training.checkpoint import encoder_config
-from model.weights import Calibration, load_weights
+from model.training_record import TrainingRecord, encoder_config, read_records
+from model.weights import Calibration, inference_state, load_weights
 
 _DATA = "--data kinect25.npz --protocol protocol.json"
 _TESTS = ("validation_exemplars", "novel_exemplars")
@@ -85,6 +86,33 @@ def _about_data(data: ClipData, trained_on: TrainingClips) -> str:
     )
 
 
+def _settings(record: TrainingRecord) -> str:
+    changed = changed_settings(to_dict(record.config), to_dict(TrainConfig()))
+    return "".join(f" --set {setting}" for setting in changed)
+
+
+def _about_encoders(records: Sequence[TrainingRecord]) -> str:
+    """What the members are, alike ones counted."""
+    alike: Counter[str] = Counter()
+    for record in records:
+        encoder = encoder_config(record.config)
+        stream = "" if encoder.stream == "all" else f" of the {encoder.stream} stream"
+        alike[f"{ENCODERS[encoder.kind]} encoder{stream}, joint importance (JID): {encoder.importance}"] += 1
+    return "; ".join(what if count == 1 else f"{count} x {what}" for what, count in alike.items())
+
+
+def _about_training(records: Sequence[TrainingRecord]) -> str:
+    """Epochs and guidance of the members, alike ones once."""
+    found = []
+    for record in records:
+        guidance = record.config.guidance
+        by = [name.upper() for name in ("g2l", "l2g") if getattr(guidance, name)]
+        by += [f"contrast of {guidance.contrast}"] if guidance.contrast != "none" else []
+        best = f" of {record.config.epochs} (the best on the validation actions)" if record.epoch == "best" else ""
+        found.append(f"{record.epochs_done} epochs{best}, text guidance: {' and '.join(by) or 'none'}")
+    return "; ".join(dict.fromkeys(found))
+
+
 def model_card(
     path: Path,
     data: ClipData,
@@ -100,33 +128,26 @@ def model_card(
         validated: what was found on the validation actions; None where the calibration is another's.
         measured: rows of the table of tests, where they are known already; see :func:`measured_rows`.
     """
-    config = training["config"]
-    trained: TrainedActions = config["actions"]
+    records = read_records(training, path.stem)
+    first = records[0].config
+    trained = first.actions
     tests = _tests(trained, protocol)
-    settings = "".join(f" --set {setting}" for setting in changed_settings(config, to_dict(TrainConfig())))
-    guidance = [name.upper() for name in ("g2l", "l2g") if config.get("guidance", {}).get(name)]
-    contrast = config.get("guidance", {}).get("contrast", "none")  # older weights do not know of it
-    guidance += [f"contrast of {contrast}"] if contrast != "none" else []
-    encoder = encoder_config(from_dict(TrainConfig, config))
-    parameters = sum(
-        value.numel()
-        for name, value in load_weights(path).branch.state_dict().items()
-        if not name.startswith(("project.", "classifier."))
-    )
+    parameters = sum(value.numel() for value in inference_state(load_weights(path).branch).values())
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     calibrated_by = "" if validated is not None else f" --calibration {training['calibrated_by']}"
     fewer = validated is not None and training.get("streams", STREAMS) != STREAMS
     how_many = f" --streams {training['streams']}" if fewer else ""
-    best = training.get("epoch") == "best"  # older weights do not say: they are the last one
-    chosen = f" of {config['epochs']} (the best on the validation actions)" if best else ""
+    best = records[0].epoch == "best"
     lines = [
         f"# `{path.name}`",
         "",
-        f"{ENCODERS[encoder.kind]} encoder, joint importance (JID): {encoder.importance}; {parameters:,} "
-        f"parameters and buffers, input of {encoder.frames} frames; sha256 `{digest}`.",
+        f"{_about_encoders(records)}; {parameters:,} parameters and buffers, input of {first.encoder.frames} frames; "
+        f"sha256 `{digest}`.",
         "",
-        f"- **Made** {training['date']} by `python -m model.train {_DATA} --out runs/{path.stem}{settings}` and "
-        f"`python -m model.publish --run runs/{path.stem} --name {path.stem} {_DATA}"
+        f"- **Made** {training['date']} by "
+        + ", ".join(f"`python -m model.train {_DATA} --out runs/{record.run}{_settings(record)}`" for record in records)
+        + f" and `python -m model.publish {' '.join(f'--run runs/{record.run}' for record in records)} --name "
+        f"{path.stem} {_DATA}"
         + (" --epoch best" if best else "")
         + calibrated_by
         + "`"
@@ -138,8 +159,8 @@ def model_card(
         )
         + ".",
         f"- **Trained on** {training['clips']} clips of {len(training['actions'])} actions, "
-        f"{training['epochs_done']} epochs{chosen}, text guidance: {' and '.join(guidance) or 'none'}.",
-        _about_data(data, training_clips(data, protocol, from_dict(TrainConfig, config))),
+        f"{_about_training(records)}.",
+        _about_data(data, training_clips(data, protocol, first)),
         f"- **Confidence** 0.5 at a normalised score of {calibration.threshold:.3f} "
         f"(temperature {calibration.temperature:.3f}), calibrated on: {training['calibrated_by']}.",
     ]
@@ -164,7 +185,7 @@ def model_card(
             f"One-shot accuracy in percent, one exemplar per action, importance-weighted cosine over "
             f"joints less what is usual for the exemplar "
             f"(`python main.py evaluate {_DATA} --weights {path.stem} --key KEY`; mean +- standard deviation over "
-            "the draws of exemplars, one training seed):",
+            "the draws of exemplars):",
             "",
             "| key | draws | queries | top-1 | mean recall |",
             "|---|---|---|---|---|",

@@ -13,12 +13,12 @@ import torch
 from torch import Tensor
 
 from capture import JOINT_COUNT, Clip
+from model.branch_ensemble import Branch
 from model.embedding import Embeddings, concatenate, from_features
-from model.importance import UniformImportance
 from model.preprocess import Samples, features, normalise, sample_batch
 from model.runtime.base import EagerBranch, Runtime
 from model.runtime.choose import choose_runtime
-from model.skeleton_branch import BranchFeatures, SkeletonBranch
+from model.skeleton_branch import BranchFeatures
 from model.weights import Weights, default_device, load_weights
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ Kept = TypeVar("Kept")
 
 
 def encode_batches(
-    branch: SkeletonBranch,
+    branch: Branch,
     samples: Samples,
     device: torch.device,
     keep: Callable[[BranchFeatures, Tensor], Kept],
@@ -60,7 +60,7 @@ def _in_batches(samples: Samples, device: torch.device, run: Callable[[Tensor, T
     return parts
 
 
-def embed_samples(branch: SkeletonBranch, samples: Samples, device: torch.device) -> Embeddings:
+def embed_samples(branch: Branch, samples: Samples, device: torch.device) -> Embeddings:
     """Embeddings of sampled clips by a branch on ``device``, in batches, not whitened; the result lies on the CPU."""
     return embed_by_runtime(EagerBranch(branch), samples, device)
 
@@ -119,7 +119,7 @@ class OneShotEncoder:
     @property
     def has_importance(self) -> bool:
         """Whether the weights have an importance module (JID); without one all joints are always alike to them."""
-        return not isinstance(self.weights.branch.importance, UniformImportance)
+        return self.weights.branch.has_importance
 
     @property
     def frames(self) -> int:

@@ -1,13 +1,15 @@
-"""Turn a finished training run into weights with a model card.
+"""Turn finished training runs into weights with a model card.
 
 python -m model.publish --run runs/protocol --name protocol --data kinect25.npz --protocol protocol.json
 python -m model.publish --run runs/live --name live --calibration protocol --data … --protocol …
+
+Several runs become an ensemble: --run runs/all --run runs/bone --run runs/motion
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +19,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from model.config import to_dict
+from model.branch_ensemble import Branch, join
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.data.reading import open_protocol, read_data
@@ -28,9 +30,9 @@ from model.model_card import Validated, model_card
 from model.one_shot import EmbeddedClips, sample_clips
 from model.one_shot_encoder import OneShotEncoder, embed_samples
 from model.separation import separate
-from model.skeleton_branch import SkeletonBranch
 from model.streams.calibration import STREAMS, calibrate_on_streams
-from model.training.checkpoint import EpochChoice, checkpoint_path, encoder_config, load_checkpoint
+from model.training.checkpoint import EpochChoice, checkpoint_path, load_checkpoint
+from model.training_record import TrainingRecord, encoder_config, written
 from model.weights import FOLDER, Calibration, Weights, as_stored, load_weights, save_weights
 from model.whitening import Whitening, fit_whitening
 
@@ -60,7 +62,7 @@ class Fitted:
     cohort: Embeddings
 
 
-def fit(branch: SkeletonBranch, data: ClipData, trained_on: TrainingClips, frames: int) -> Fitted:
+def fit(branch: Branch, data: ClipData, trained_on: TrainingClips, frames: int) -> Fitted:
     """Embed the clips that a branch was trained on and fit what weights hold beside it."""
     embedded = embed_samples(branch, sample_clips(data, trained_on.index, frames), CPU)
     seen = embedded.seen.any(dim=1)
@@ -95,8 +97,29 @@ def calibrate_on_validation(
     return calibration, Validated(separation, metrics)
 
 
+def _load_runs(runs: Sequence[Path], choice: EpochChoice) -> tuple[Branch, tuple[TrainingRecord, ...], tuple[str, ...]]:
+    """The branch whose members the runs trained, what there is to say of them, and the actions they were trained on.
+
+    Raises:
+        DataError: a run has no such checkpoint, or they do not fit together.
+    """
+    branches, records = [], []
+    actions: tuple[str, ...] = ()
+    for run in runs:
+        branch, config, trained_on, epoch = load_checkpoint(checkpoint_path(run, choice))
+        branches.append(branch)
+        records.append(TrainingRecord(run.name, config, epoch, choice))
+        actions = actions or trained_on
+        if trained_on != actions or config.encoder.frames != records[0].config.encoder.frames:
+            raise DataError(
+                f"The runs '{runs[0]}' and '{run}' cannot be members of one ensemble: they were trained on other "
+                "actions or windows."
+            )
+    return join(branches), tuple(records), actions
+
+
 def publish(
-    run: Path,
+    runs: Sequence[Path],
     name: str,
     data_path: Path,
     protocol_path: Path,
@@ -106,10 +129,14 @@ def publish(
 ) -> Path:
     """Write ``NAME.safetensors`` and ``NAME.md`` into ``out``; returns the weights' path.
 
+    Args:
+        runs: folders; of several, which must have been trained on the same actions, an ensemble is made.
+
     Raises:
-        DataError: the run has no such checkpoint, or the data do not fit.
+        DataError: a run has no such checkpoint, the runs do not fit together, or the data do not fit.
     """
-    branch, config, actions, epoch = load_checkpoint(checkpoint_path(run, choice))
+    branch, records, actions = _load_runs(runs, choice)
+    config = records[0].config
     data, protocol = read_data(data_path), open_protocol(protocol_path)
     frames = config.encoder.frames
     fitted = fit(branch, data, training_clips(data, protocol, config), frames)
@@ -120,16 +147,15 @@ def publish(
         unsaved = Weights(name, "", branch, frames, fitted.whitening, fitted.cohort, Calibration(0.0, 1.0), training={})
         calibrated, validated = calibrate_on_validation(data, protocol, actions, OneShotEncoder(unsaved, CPU))
     training = {
-        "config": to_dict(config),
-        "epochs_done": epoch,
-        "epoch": choice,
+        "runs": written(records),
         "actions": list(actions),
         "clips": fitted.clips,
         "date": date.today().isoformat(),
         "calibrated_by": calibration or "validation actions",
     }
     path = out / f"{name}.safetensors"
-    save_weights(path, branch, encoder_config(config), fitted.cohort, calibrated, training, fitted.whitening)
+    encoders = [encoder_config(record.config) for record in records]
+    save_weights(path, branch, encoders, fitted.cohort, calibrated, training, fitted.whitening)
     card = model_card(path, data, protocol, training, calibrated, validated)
     path.with_suffix(".md").write_text(card, encoding="utf-8")
     return path
@@ -137,7 +163,9 @@ def publish(
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m model.publish", description=__doc__.partition("\n")[0])
-    parser.add_argument("--run", required=True, type=Path, help="folder of the training run")
+    parser.add_argument(
+        "--run", required=True, type=Path, action="append", help="folder of a training run; several make an ensemble"
+    )
     parser.add_argument("--name", required=True, help="name of the weights")
     parser.add_argument("--data", required=True, type=Path)
     parser.add_argument("--protocol", required=True, type=Path)

@@ -14,7 +14,6 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from model.config import TrainConfig, from_dict
 from model.data.reading import open_protocol, read_data
 from model.data.training_clips import training_clips
 from model.errors import DataError, ModelError
@@ -24,7 +23,7 @@ from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import Samples
 from model.publish import calibrate_on_validation, cohort_rows
 from model.streams.calibration import STREAMS
-from model.training.checkpoint import encoder_config
+from model.training_record import encoder_config, read_records
 from model.weights import as_stored, load_weights, save_weights, weights_path
 
 
@@ -52,9 +51,9 @@ def recalibrate(
     weights = load_weights(path)
     data, protocol = read_data(data_path), open_protocol(protocol_path)
     training = dict(weights.training)
-    config: TrainConfig = from_dict(TrainConfig, training["config"])
+    records = read_records(training, path.stem)
     try:
-        trained_on = training_clips(data, protocol, config).index
+        trained_on = training_clips(data, protocol, records[0].config).index
     except DataError as error:
         raise DataError(f"{error} Give the data and the protocol that '{path}' was trained on.") from error
     measured = None
@@ -80,7 +79,8 @@ def recalibrate(
         "kept_cohort": keep_cohort,
         "streams": streams,
     }
-    save_weights(path, weights.branch, encoder_config(config), weights.cohort, calibrated, training, weights.whitening)
+    encoders = [encoder_config(record.config) for record in records]
+    save_weights(path, weights.branch, encoders, weights.cohort, calibrated, training, weights.whitening)
     card = model_card(path, data, protocol, training, calibrated, validated, measured)
     path.with_suffix(".md").write_text(card, encoding="utf-8")
     return path

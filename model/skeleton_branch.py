@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from model.config import EncoderConfig
 from model.encoders.base import SkeletonEncoder
 from model.encoders.build import build_encoder
-from model.importance import ImportanceKind, build_importance, reweight
+from model.importance import ImportanceKind, UniformImportance, build_importance, reweight
 from model.preprocess import STREAMS, Stream
 
 
@@ -62,6 +62,16 @@ class SkeletonBranch(nn.Module):
         self.project = nn.Linear(encoder.channels_after, encoder.channels_after)
         self.dropout = nn.Dropout(dropout)
         self.classifier = nn.Linear(encoder.channels_after, class_count)
+
+    @property
+    def has_importance(self) -> bool:
+        """Whether there is an importance module (JID)."""
+        return not isinstance(self.importance, UniformImportance)
+
+    @property
+    def channels(self) -> int:
+        """C of the joint features."""
+        return self.encoder.channels_after
 
     def forward(self, inputs: Tensor, *, with_attention: bool = False) -> BranchFeatures:
         """Joint features and importance of (N, 9, T, 25) inputs."""

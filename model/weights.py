@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,19 +23,21 @@ from torch import Tensor
 from capture import JOINT_COUNT
 from capture.atomic import atomic_write
 from capture.wording import quotable
+from model.branch_ensemble import Branch, build_branches
 from model.config import EncoderConfig, from_dict, to_dict
 from model.embedding import Embeddings
 from model.errors import WeightsError
-from model.skeleton_branch import SkeletonBranch, build_branch
 from model.whitening import Whitening
 
 FORMAT = "onetake-weights"
-VERSION = 1
+VERSION = 2  # 1 could hold no ensemble
 FOLDER = Path(__file__).resolve().parent.parent / "weights"
 _BRANCH = "branch."
-_MOST_FRAMES = 1024  # of a window; encoders have 32 or 64
+_MOST_FRAMES = 1024  # of a window; encoders have 16 to 64
+_MOST_MEMBERS = 64
+_MOST_CHANNELS = 1024  # of an encoder's first blocks; they have 32 or 64
 # The classifier of the base actions has no use after training.
-_TRAINING_ONLY = ("project.", "classifier.")
+_TRAINING_ONLY = re.compile(r"(members\.\d+\.)?(project|classifier)\.")
 
 
 # Of the streams that calibrate; see docs/streams.md for where the scale comes from.
@@ -70,7 +73,7 @@ class Weights:
     Attributes:
         name: the file's name without its ending.
         digest: sha256 of the file, in hexadecimal.
-        branch: the skeleton branch in evaluation mode.
+        branch: the skeleton branch, or several as one, in evaluation mode.
         frames: T, the frames of its input.
         whitening: of the branch's embeddings; None where the weights were made without.
         cohort: embeddings of training clips, whitened.
@@ -80,7 +83,7 @@ class Weights:
 
     name: str
     digest: str
-    branch: SkeletonBranch
+    branch: Branch
     frames: int
     whitening: Whitening | None
     cohort: Embeddings
@@ -95,14 +98,19 @@ def as_stored(cohort: Embeddings) -> Embeddings:
 
 def save_weights(
     path: Path,
-    branch: SkeletonBranch,
-    encoder: EncoderConfig,
+    branch: Branch,
+    encoders: Sequence[EncoderConfig],
     cohort: Embeddings,
     calibration: Calibration,
     training: Mapping[str, Any],
     whitening: Whitening | None = None,
 ) -> None:
-    """Write a weights file atomically; ``cohort`` is whitened by ``whitening`` where there is one."""
+    """Write a weights file atomically.
+
+    Args:
+        encoders: of the branch's members.
+        cohort: whitened by ``whitening`` where there is one.
+    """
     tensors: dict[str, Tensor] = {
         "cohort_joints": cohort.joints.half(),
         "cohort_importance": cohort.importance.half(),
@@ -110,13 +118,11 @@ def save_weights(
     }
     if whitening is not None:
         tensors |= {"whitening_mean": whitening.mean, "whitening_matrix": whitening.matrix.half()}
-    state = {
-        _BRANCH + name: value for name, value in branch.state_dict().items() if not name.startswith(_TRAINING_ONLY)
-    }
+    state = {_BRANCH + name: value for name, value in inference_state(branch).items()}
     header = {
         "format": FORMAT,
         "version": VERSION,
-        "encoder": to_dict(encoder),
+        "encoders": [to_dict(encoder) for encoder in encoders],
         "calibration": to_dict(calibration),
         "training": training,
     }
@@ -126,6 +132,11 @@ def save_weights(
     )
     with atomic_write(path) as file:
         file.write(content)
+
+
+def inference_state(branch: Branch) -> dict[str, Tensor]:
+    """The parameters and buffers of a branch by name, without what only training needs."""
+    return {name: value for name, value in branch.state_dict().items() if not _TRAINING_ONLY.match(name)}
 
 
 def weights_path(name_or_path: str | Path) -> Path:
@@ -161,18 +172,26 @@ def load_weights(name_or_path: str | Path) -> Weights:
     if not isinstance(header.get("version"), int) or header["version"] > VERSION:
         raise WeightsError(f"The weights '{path}' come from a newer OneTake: update this one.")
     try:
-        config: EncoderConfig = from_dict(EncoderConfig, header["encoder"])
+        written = [header["encoder"]] if header["version"] == 1 else header["encoders"]
+        configs: list[EncoderConfig] = [from_dict(EncoderConfig, config) for config in written]
+        if not 0 < len(configs) <= _MOST_MEMBERS:
+            raise ValueError(f"{len(configs)} encoders")
+        if len({config.frames for config in configs}) > 1:
+            raise ValueError("encoders of different windows")
+        frames = configs[0].frames
         calibration: Calibration = from_dict(Calibration, header["calibration"])
-        if not 0 < config.frames <= _MOST_FRAMES:
-            raise ValueError(f"{config.frames} frames")
+        if not 0 < frames <= _MOST_FRAMES:
+            raise ValueError(f"{frames} frames")
+        if not all(0 < config.channels <= _MOST_CHANNELS for config in configs):
+            raise ValueError("an impossible width")
         if not (math.isfinite(calibration.threshold) and 0 < calibration.temperature < math.inf):
             raise ValueError("an impossible calibration")
         if not isinstance(header["training"], dict):
             raise ValueError("no account of the training")
-        branch = build_branch(config, class_count=1)
+        branch = build_branches(configs)
         state = {name.removeprefix(_BRANCH): value for name, value in tensors.items() if name.startswith(_BRANCH)}
         result = branch.load_state_dict(state, strict=False)
-        lost = [name for name in result.missing_keys if not name.startswith(_TRAINING_ONLY)]
+        lost = [name for name in result.missing_keys if not _TRAINING_ONLY.match(name)]
         if lost or result.unexpected_keys:
             raise KeyError(", ".join([*lost, *result.unexpected_keys]))
         whitening = None
@@ -181,12 +200,12 @@ def load_weights(name_or_path: str | Path) -> Weights:
         cohort = Embeddings(
             tensors["cohort_joints"].float(), tensors["cohort_importance"].float(), tensors["cohort_seen"].bool()
         )
-        _check_shapes(branch.encoder.channels_after, cohort, whitening)
+        _check_shapes(branch.channels, cohort, whitening)
         return Weights(
             path.stem,
             hashlib.sha256(path.read_bytes()).hexdigest(),
             branch.eval().requires_grad_(False),
-            config.frames,
+            frames,
             whitening,
             cohort,
             calibration,
@@ -198,18 +217,19 @@ def load_weights(name_or_path: str | Path) -> Weights:
 
 
 def _check_shapes(channels: int, cohort: Embeddings, whitening: Whitening | None) -> None:
-    """Raise ValueError unless the cohort (N, 25, C) and the whitening fit the branch, whose features have C channels.
+    """Raise ValueError unless cohort (N, 25, D) and whitening fit the branch, whose features have ``channels``.
 
     They are not part of the branch, so that loading it did not compare them.
     """
     clips = len(cohort.joints) if cohort.joints.ndim else 0
+    kept = channels
+    if whitening is not None:
+        kept = whitening.matrix.shape[-1]
+        if whitening.mean.shape != (JOINT_COUNT, channels) or whitening.matrix.shape != (JOINT_COUNT, channels, kept):
+            raise ValueError("the whitening has another shape")
     found = [tuple(tensor.shape) for tensor in (cohort.joints, cohort.importance, cohort.seen)]
-    if clips == 0 or found != [(clips, JOINT_COUNT, channels), (clips, JOINT_COUNT), (clips, JOINT_COUNT)]:
+    if clips == 0 or found != [(clips, JOINT_COUNT, kept), (clips, JOINT_COUNT), (clips, JOINT_COUNT)]:
         raise ValueError("the cohort has another shape")
-    if whitening is not None and (
-        whitening.mean.shape != (JOINT_COUNT, channels) or whitening.matrix.shape != (JOINT_COUNT, channels, channels)
-    ):
-        raise ValueError("the whitening has another shape")
 
 
 def default_device() -> torch.device:

@@ -15,18 +15,20 @@ from torch.nn import functional
 
 from model.embedding import Embeddings
 
+# Dimensions of a joint that are kept. 128 and 64 of 256 cost half a point and one and a half (docs/experiments.md).
+KEPT = 256
 # Part of the mean variance that is added to every direction; 0.01 to 0.5 make no difference beyond noise.
 SHRINKAGE = 0.1
 
 
 @dataclass(frozen=True)
 class Whitening:
-    """Maps an embedding onto another one of the same shape.
+    """Maps embeddings of C channels a joint onto those of D.
 
     Attributes:
         mean: (V, C) mean of the base clips' square-rooted joint features.
-        matrix: (V, C, C) inverse square root of each joint's covariance within classes, symmetric; its values fit half
-            precision, in which weights store them.
+        matrix: (V, C, D) after which each joint's covariance within classes is the identity; the D <= C dimensions in
+            which all clips then vary most. Its values fit half precision, in which weights store them.
     """
 
     mean: Tensor
@@ -55,11 +57,12 @@ def fit_whitening(embeddings: Embeddings, classes: Tensor) -> Whitening:
     """
     features = _spread(embeddings.joints)
     means, matrices = [], []
+    kept = min(KEPT, features.shape[2])
     for joint in range(features.shape[1]):
         seen = embeddings.seen[:, joint]
         if not seen.any():
             means.append(torch.zeros(features.shape[2], dtype=torch.float64))
-            matrices.append(torch.eye(features.shape[2], dtype=torch.float64))
+            matrices.append(torch.eye(features.shape[2], kept, dtype=torch.float64))
             continue
         feature = features[seen, joint].double()  # (seen, C)
         label = classes[seen]
@@ -70,8 +73,12 @@ def fit_whitening(embeddings: Embeddings, classes: Tensor) -> Whitening:
             within += deviation.T @ deviation
         variance, directions = torch.linalg.eigh(within / len(feature))
         variance = variance.clamp_min(0) + SHRINKAGE * variance.mean().clamp_min(1e-8)
-        matrices.append((directions * variance.rsqrt()) @ directions.T)
-        means.append(feature.mean(dim=0))
+        whiten = directions * variance.rsqrt()  # (C, C)
+        mean = feature.mean(dim=0)
+        whitened = (feature - mean) @ whiten
+        _, spread = torch.linalg.eigh(whitened.T @ whitened)  # the largest variance last
+        matrices.append(whiten @ spread[:, -kept:])
+        means.append(mean)
     return Whitening(torch.stack(means).float(), torch.stack(matrices).half().float())
 
 

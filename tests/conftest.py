@@ -91,7 +91,7 @@ def tiny_weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     clips = [perform(movement, Variation.random(rng), rng) for movement in MOVEMENTS]
     cohort = embed_samples(branch, sample_batch(clips, config.frames), torch.device("cpu"))
     path = tmp_path_factory.mktemp("weights") / "tiny.safetensors"
-    save_weights(path, branch, config, cohort, Calibration(threshold=-0.4, temperature=0.05), {"note": "untrained"})
+    save_weights(path, branch, [config], cohort, Calibration(threshold=-0.4, temperature=0.05), {"note": "untrained"})
     return path
 
 

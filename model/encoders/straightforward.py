@@ -14,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from capture import JOINT_COUNT
+from model.branch_ensemble import Branch, join, members_of
 from model.encoders.base import EncoderFeatures, SkeletonEncoder
 from model.encoders.blocks import BLOCKS, CHANNELS, EncodingBlock, TemporalConvolution, block_widths
 from model.encoders.infogcn import HEADS, Attention, InfoGCN, SelfAttentionConvolution
@@ -144,32 +145,37 @@ class StraightforwardInfoGCN(SkeletonEncoder):
         return EncoderFeatures(before.permute(0, 2, 3, 1), x.permute(0, 2, 3, 1), tuple(maps) if with_attention else ())
 
 
-def straightforward_branch(branch: SkeletonBranch) -> SkeletonBranch:
-    """A branch of the same weights whose encoder is a :class:`StraightforwardInfoGCN`, in the same mode.
+def straightforward_branch(branch: Branch) -> Branch:
+    """A branch of the same weights whose encoders are :class:`StraightforwardInfoGCN`, in the same mode.
 
     Raises:
-        ValueError: the branch's encoder is no InfoGCN.
+        ValueError: an encoder is no InfoGCN.
     """
+    return join([laid_out(member) for member in members_of(branch)]).train(branch.training)
+
+
+def laid_out(branch: SkeletonBranch) -> SkeletonBranch:
+    """:func:`straightforward_branch` of a branch that is no ensemble."""
     encoder = branch.encoder
     if not isinstance(encoder, InfoGCN):
         raise ValueError("only an InfoGCN can be laid out as the public code of InfoGCN")
     first = encoder.blocks[0]
     assert isinstance(first, EncodingBlock) and isinstance(first.space, SelfAttentionConvolution)
     attention: Attention = "per_frame" if first.space.per_frame else "pooled"
-    laid_out = StraightforwardInfoGCN(
+    encoder_laid_out = StraightforwardInfoGCN(
         encoder.embed.in_features, encoder.blocks_before, attention, encoder.embed.out_features
     )
     with torch.no_grad():
-        _copy(laid_out.input_norm, encoder.input_norm)
-        _copy(laid_out.embed, encoder.embed)
-        laid_out.joint_position.copy_(encoder.joint_position)
-        for target, source in zip(laid_out.blocks, encoder.blocks, strict=True):
+        _copy(encoder_laid_out.input_norm, encoder.input_norm)
+        _copy(encoder_laid_out.embed, encoder.embed)
+        encoder_laid_out.joint_position.copy_(encoder.joint_position)
+        for target, source in zip(encoder_laid_out.blocks, encoder.blocks, strict=True):
             assert isinstance(target, _Block) and isinstance(source, EncodingBlock)
             _copy_block(target, source)
-    result = SkeletonBranch(laid_out, branch.classifier.out_features, branch.dropout.p, stream=branch.stream)
+    result = SkeletonBranch(encoder_laid_out, branch.classifier.out_features, branch.dropout.p, stream=branch.stream)
     result.importance, result.project = branch.importance, branch.project
     result.classifier = branch.classifier
-    return result.train(branch.training)
+    return result
 
 
 def _copy_block(target: _Block, source: EncodingBlock) -> None:

@@ -16,10 +16,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from model.branch_ensemble import Branch
 from model.embedding import Embeddings, from_features
 from model.one_shot_encoder import encode_batches
 from model.preprocess import Samples
-from model.skeleton_branch import BranchFeatures, SkeletonBranch
+from model.skeleton_branch import BranchFeatures
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,7 @@ class BaseFeatures:
         return torch.from_numpy(np.unique(self.actions, return_inverse=True)[1])
 
 
-def window_features(
-    branch: SkeletonBranch, samples: Samples, device: torch.device, *, pooled: bool = False
-) -> WindowFeatures:
+def window_features(branch: Branch, samples: Samples, device: torch.device, *, pooled: bool = False) -> WindowFeatures:
     """Features of sampled clips by a branch on ``device``, in batches; the result lies on the CPU.
 
     Joint features are stored in half precision: 100 kB a window at T' = 8 and C = 256.

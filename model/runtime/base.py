@@ -6,7 +6,7 @@ from typing import Protocol
 
 from torch import Tensor
 
-from model.skeleton_branch import SkeletonBranch
+from model.branch_ensemble import Branch
 
 
 class Runtime(Protocol):
@@ -29,7 +29,7 @@ class EagerBranch:
 
     name = "eager"
 
-    def __init__(self, branch: SkeletonBranch) -> None:
+    def __init__(self, branch: Branch) -> None:
         self._branch = branch
 
     def __call__(self, inputs: Tensor) -> tuple[Tensor, Tensor]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 
+from model.branch_ensemble import Branch, members_of
 from model.embedding import Embeddings
 from model.errors import RuntimeChoiceError
 from model.runtime.base import EagerBranch, Runtime
@@ -18,6 +19,7 @@ from model.runtime.folding import can_be_folded
 from model.runtime.openvino_branch import OpenVinoBranch
 from model.runtime.openvino_package import is_installed
 from model.runtime.resident_step import ResidentStep
+from model.runtime.side_by_side import SideBySide
 from model.skeleton_branch import SkeletonBranch
 from model.weights import Weights
 
@@ -30,10 +32,11 @@ RUNTIME_VARIABLE = "ONETAKE_RUNTIME"
 CHOICES = ("torch", "openvino")
 
 
-def choose_runtime(branch: SkeletonBranch, device: torch.device, wanted: str | None = None) -> Runtime:
+def choose_runtime(branch: Branch, device: torch.device, wanted: str | None = None) -> Runtime:
     """What runs a branch: torch, unless OpenVINO is asked for.
 
-    torch runs an InfoGCN with pooled attention (what ships) on a CPU as ``folded``, everything else as ``eager``.
+    torch runs an InfoGCN with pooled attention, or an ensemble of such (what ships), on a CPU as ``folded``, everything
+    else as ``eager``.
 
     Args:
         branch: in evaluation mode, on ``device``.
@@ -45,7 +48,8 @@ def choose_runtime(branch: SkeletonBranch, device: torch.device, wanted: str | N
     wanted = wanted or os.environ.get(RUNTIME_VARIABLE) or "torch"
     if wanted not in CHOICES:
         raise RuntimeChoiceError(f"{RUNTIME_VARIABLE} is '{wanted}': it can be {' or '.join(CHOICES)}.")
-    can_fold = device.type == "cpu" and can_be_folded(branch)
+    members = members_of(branch)
+    can_fold = device.type == "cpu" and all(can_be_folded(member) for member in members)
     if wanted == "openvino":
         if not can_fold:
             raise RuntimeChoiceError(
@@ -57,12 +61,19 @@ def choose_runtime(branch: SkeletonBranch, device: torch.device, wanted: str | N
                 f"{RUNTIME_VARIABLE} asks for OpenVINO, which is not there: install OneTake with the extra 'openvino'."
             )
         return _in_openvino(branch)
-    return FoldedBranch(branch) if can_fold else EagerBranch(branch)
+    return by_members(FoldedBranch, branch) if can_fold else EagerBranch(branch)
 
 
-def _in_openvino(branch: SkeletonBranch) -> OpenVinoBranch:
+def by_members(make: Callable[[SkeletonBranch], Runtime], branch: Branch) -> Runtime:
+    """A runtime that ``make`` makes of a branch; of an ensemble, one of each member, side by side."""
+    if isinstance(branch, SkeletonBranch):
+        return make(branch)
+    return SideBySide(members_of(branch), make)
+
+
+def _in_openvino(branch: Branch) -> Runtime:
     try:
-        return OpenVinoBranch(branch)
+        return by_members(OpenVinoBranch, branch)
     except ImportError as error:
         raise RuntimeChoiceError(
             f"OpenVINO cannot be loaded ({error}): install it again or do without {RUNTIME_VARIABLE}=openvino."

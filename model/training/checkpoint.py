@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import pickle
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import Any, Literal
 import torch
 
 from capture.atomic import atomic_write
-from model.config import EncoderConfig, TrainConfig, from_dict
+from model.config import TrainConfig, from_dict
 from model.errors import DataError
 from model.skeleton_branch import SkeletonBranch, build_branch
+from model.training_record import encoder_config
 
 EpochChoice = Literal["last", "best"]
 _FILES: dict[EpochChoice, str] = {"last": "checkpoint.pt", "best": "best.pt"}
@@ -23,11 +23,6 @@ _BRANCH = "branch."
 def checkpoint_path(run: Path, epoch: EpochChoice = "last") -> Path:
     """The checkpoint in the folder of a run."""
     return run / _FILES[epoch]
-
-
-def encoder_config(config: TrainConfig) -> EncoderConfig:
-    """The encoder that a run trains: without global-to-local guidance there is no importance module (Table 4)."""
-    return config.encoder if config.guidance.g2l else dataclasses.replace(config.encoder, importance="none")
 
 
 def write_checkpoint(path: Path, state: dict[str, Any]) -> None:

@@ -19,12 +19,12 @@ from model.preprocess import features
 from model.skeleton_branch import build_branch
 from model.text.supervision import read_guidance
 from model.training.auxiliary import Auxiliary
-from model.training.checkpoint import encoder_config
 from model.training.optimisers import build_optimisers, build_schedules
 from model.training.precision import computed_precision
 from model.training.random_streams import RandomStreams
 from model.training.step import descend, run_batches
 from model.training.training_set import TrainingSet
+from model.training_record import encoder_config
 
 if TYPE_CHECKING:  # of the extra 'train'
     from lightning_fabric import Fabric

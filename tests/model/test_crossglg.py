@@ -120,7 +120,7 @@ def test_features_are_bit_equal_with_and_without_the_guidance_branch(tmp_path: P
     whole = embed_samples(model.branch, samples, torch.device("cpu"))
 
     path = tmp_path / "weights.safetensors"
-    save_weights(path, model.branch, ENCODER, whole, Calibration(1.0, 1.0), {})
+    save_weights(path, model.branch, [ENCODER], whole, Calibration(1.0, 1.0), {})
     loaded = load_weights(path).branch
     assert not any("cross_modal" in name or "text" in name for name in loaded.state_dict())
     alone = embed_samples(loaded, samples, torch.device("cpu"))

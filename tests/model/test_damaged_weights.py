@@ -17,7 +17,10 @@ def with_header(valid: bytes, part: str, changes: dict[str, Any]) -> bytes:
     end = 8 + struct.unpack("<Q", valid[:8])[0]
     outer = json.loads(valid[8:end])
     inner = json.loads(outer["__metadata__"]["onetake"])
-    inner[part] = inner[part] | changes
+    if part == "encoders":
+        inner[part] = [inner[part][0] | changes]
+    else:
+        inner[part] = inner[part] | changes
     outer["__metadata__"]["onetake"] = json.dumps(inner)
     text = json.dumps(outer).encode()
     return struct.pack("<Q", len(text)) + text + valid[end:]
@@ -26,11 +29,14 @@ def with_header(valid: bytes, part: str, changes: dict[str, Any]) -> bytes:
 @pytest.mark.parametrize(
     ("part", "changes"),
     [
-        ("encoder", {"frames": 10**9}),
-        ("encoder", {"frames": 0}),
-        ("encoder", {"blocks_before": 10**9}),
-        ("encoder", {"line\nbreak": 1}),
-        ("encoder", {"kind": "x" * 10_000}),
+        ("encoders", {"frames": 10**9}),
+        ("encoders", {"frames": 0}),
+        ("encoders", {"channels": 10**9}),
+        ("encoders", {"channels": 0}),
+        ("encoders", {"stream": "smell"}),
+        ("encoders", {"blocks_before": 10**9}),
+        ("encoders", {"line\nbreak": 1}),
+        ("encoders", {"kind": "x" * 10_000}),
         ("calibration", {"threshold": float("nan")}),
         ("calibration", {"temperature": 0.0}),
         ("calibration", {"temperature": float("inf")}),

@@ -25,7 +25,7 @@ from model.one_shot_encoder import OneShotEncoder, embed_by_runtime
 from model.preprocess import sample_batch
 from model.runtime.choose import choose_runtime
 from model.skeleton_branch import build_branch
-from model.weights import FOLDER, VERSION, Calibration, load_weights, save_weights, weights_path
+from model.weights import FOLDER, VERSION, Calibration, inference_state, load_weights, save_weights, weights_path
 from model.whitening import fit_whitening
 
 SHIPPED = ("live", "msraction3d_open", "msraction3d_strict", "protocol")
@@ -75,7 +75,7 @@ def test_the_round_trip_gives_bit_equal_embeddings(
     cpu = torch.device("cpu")
     before = embed_by_runtime(choose_runtime(branch, cpu), samples, cpu)
     path = tmp_path / "some.safetensors"
-    save_weights(path, branch, config, before, Calibration(1.25, 0.75), {"epochs_done": 3})
+    save_weights(path, branch, [config], before, Calibration(1.25, 0.75), {"epochs_done": 3})
     encoder = OneShotEncoder(load_weights(path), cpu)
     after = encoder.embed_samples(samples)
     assert torch.equal(after.joints, before.joints)
@@ -91,6 +91,16 @@ def test_the_round_trip_gives_bit_equal_embeddings(
     assert torch.equal(encoder.cohort.seen, before.seen)
 
 
+def test_weights_of_before_there_were_ensembles_are_read(path: Path) -> None:
+    with safe_open(path, framework="pt") as file:
+        (encoder,) = json.loads(file.metadata()["onetake"])["encoders"]
+    named = inference_state(load_weights(path).branch)
+    rewritten(path, version=1, encoders=None, encoder=encoder)
+    older = load_weights(path)
+    assert older.frames == encoder["frames"]
+    assert all(torch.equal(value, named[name]) for name, value in inference_state(older.branch).items())
+
+
 def test_weights_keep_their_whitening(tmp_path: Path, tiny_weights: Path, make_take: Callable[..., Clip]) -> None:
     plain = OneShotEncoder.load(tiny_weights)
     assert plain.weights.whitening is None
@@ -99,7 +109,7 @@ def test_weights_keep_their_whitening(tmp_path: Path, tiny_weights: Path, make_t
     whitening = fit_whitening(embedded, torch.tensor([0, 0, 1, 1, 2, 2]))
     path = tmp_path / "whitened.safetensors"
     config = EncoderConfig(frames=plain.frames)
-    save_weights(path, plain.weights.branch, config, whitening(embedded), Calibration(1.0, 1.0), {}, whitening)
+    save_weights(path, plain.weights.branch, [config], whitening(embedded), Calibration(1.0, 1.0), {}, whitening)
     found = OneShotEncoder.load(path).embed(clips)
     assert torch.equal(found.joints, whitening(embedded).joints)
     assert not torch.allclose(found.joints, embedded.joints, atol=0.1)
@@ -156,11 +166,14 @@ def test_a_newer_version_is_refused(path: Path, version: object) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"encoder": None},
-        {"encoder": []},
-        {"encoder": {"frames": "many"}},
-        {"encoder": {"blocks_before": 99}},
-        {"encoder": {"blocks_before": 2}},  # the importance module has other channels there
+        {"encoders": None},
+        {"encoders": []},
+        {"encoders": {}},
+        {"encoders": [{"frames": "many"}]},
+        {"encoders": [{"blocks_before": 99}]},
+        {"encoders": [{"blocks_before": 2}]},  # the importance module has other channels there
+        {"encoders": [{"frames": 16}, {"frames": 16}]},  # one of them is not there
+        {"encoders": [{"frames": 16}, {"frames": 32}]},
         {"calibration": {}},
         {"calibration": {"threshold": 1.0}},
         {"calibration": {"threshold": "high", "temperature": 1.0}},

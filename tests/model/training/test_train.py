@@ -14,6 +14,7 @@ import pytest
 import torch
 
 from model import publish as publishing
+from model.branch_ensemble import members_of
 from model.config import EncoderConfig, GuidanceConfig, TrainConfig
 from model.data.batches import cropped_batch, sampling_weights
 from model.data.kinect25 import ClipData
@@ -23,10 +24,11 @@ from model.one_shot_encoder import OneShotEncoder
 from model.recalibrate import recalibrate
 from model.train import main
 from model.training import trainer
-from model.training.checkpoint import encoder_config, load_checkpoint
+from model.training.checkpoint import load_checkpoint
 from model.training.precision import computed_precision
 from model.training.run import train
 from model.training.training_set import training_set
+from model.training_record import encoder_config
 from model.weights import save_weights
 
 CONFIG = TrainConfig(
@@ -101,7 +103,7 @@ def test_a_guided_run_resumes_to_the_same_numbers_and_is_published_without_the_g
         weighted = line["skeleton"] + 0.5 * line["calibrate"] + 0.2 * line["cross_modal"]
         assert line["loss"] == pytest.approx(weighted, abs=1e-3)
     path = publishing.publish(
-        whole, "guided", labelled_folder / "data.npz", labelled_folder / "protocol.json", None, tmp_path
+        [whole], "guided", labelled_folder / "data.npz", labelled_folder / "protocol.json", None, tmp_path
     )
     published, trained = OneShotEncoder.load(path).weights.branch, load_checkpoint(whole / "checkpoint.pt")[0]
     assert set(published.state_dict()) == set(trained.state_dict()), "the skeleton branch and nothing else"
@@ -114,7 +116,7 @@ def test_without_global_to_local_guidance_there_is_no_importance_module(
     branch = load_checkpoint(finished / "checkpoint.pt")[0]
     assert list(branch.importance.parameters()) == []
     path = publishing.publish(
-        finished, "plain", labelled_folder / "data.npz", labelled_folder / "protocol.json", None, tmp_path
+        [finished], "plain", labelled_folder / "data.npz", labelled_folder / "protocol.json", None, tmp_path
     )
     assert OneShotEncoder.load(path).weights.branch.importance.state_dict() == {}
     assert "(JID): none;" in path.with_suffix(".md").read_text(encoding="utf-8")
@@ -128,7 +130,7 @@ def test_another_encoder_is_trained_under_guidance_and_becomes_live_weights(
     config = dataclasses.replace(guided, epochs=1, encoder=EncoderConfig("hocslm", frames=8))
     train(config, data, protocol, tmp_path / "run")
     path = publishing.publish(
-        tmp_path / "run", "other", labelled_folder / "data.npz", labelled_folder / "protocol.json", None, tmp_path
+        [tmp_path / "run"], "other", labelled_folder / "data.npz", labelled_folder / "protocol.json", None, tmp_path
     )
     live = OneShotEncoder.load(path)
     assert live.runtime.name == "eager" and live.has_importance and live.frames == 8
@@ -273,7 +275,12 @@ def test_publishing_with_the_calibration_of_other_weights(
     tmp_path: Path, finished: Path, labelled_folder: Path, tiny_weights: Path
 ) -> None:
     path = publishing.publish(
-        finished, "second", labelled_folder / "data.npz", labelled_folder / "protocol.json", str(tiny_weights), tmp_path
+        [finished],
+        "second",
+        labelled_folder / "data.npz",
+        labelled_folder / "protocol.json",
+        str(tiny_weights),
+        tmp_path,
     )
     assert OneShotEncoder.load(path).weights.calibration == OneShotEncoder.load(tiny_weights).weights.calibration
 
@@ -290,11 +297,11 @@ def test_recalibrated_weights_are_those_that_were_published(
     tmp_path: Path, finished: Path, labelled_folder: Path
 ) -> None:
     data, protocol = labelled_folder / "data.npz", labelled_folder / "protocol.json"
-    path = publishing.publish(finished, "again", data, protocol, None, tmp_path)
+    path = publishing.publish([finished], "again", data, protocol, None, tmp_path)
     before = OneShotEncoder.load(path).weights
     other = replace(before.calibration, threshold=before.calibration.threshold + 1)
     empty = before.cohort[torch.arange(1)]
-    save_weights(path, before.branch, encoder_config(CONFIG), empty, other, before.training, before.whitening)
+    save_weights(path, before.branch, [encoder_config(CONFIG)], empty, other, before.training, before.whitening)
     assert recalibrate(str(path), data, protocol, streams=2) == path
     after = OneShotEncoder.load(path).weights
     assert after.calibration.threshold == pytest.approx(before.calibration.threshold, abs=0.02)
@@ -308,14 +315,54 @@ def test_weights_that_know_the_validation_actions_are_not_calibrated_on_them(
     tmp_path: Path, finished: Path, labelled_folder: Path, tiny_weights: Path
 ) -> None:
     data, protocol = labelled_folder / "data.npz", labelled_folder / "protocol.json"
-    path = publishing.publish(finished, "seen", data, protocol, str(tiny_weights), tmp_path)
+    path = publishing.publish([finished], "seen", data, protocol, str(tiny_weights), tmp_path)
     weights = OneShotEncoder.load(path).weights
     actions = [*weights.training["actions"], *read_protocol(protocol).actions("validation")]
     training = {**weights.training, "actions": actions}
     save_weights(
-        path, weights.branch, encoder_config(CONFIG), weights.cohort, weights.calibration, training, weights.whitening
+        path, weights.branch, [encoder_config(CONFIG)], weights.cohort, weights.calibration, training, weights.whitening
     )
     with pytest.raises(DataError, match="trained on the validation actions"):
         recalibrate(str(path), data, protocol)
     recalibrate(str(path), data, protocol, str(tiny_weights))
     assert OneShotEncoder.load(path).weights.calibration == OneShotEncoder.load(tiny_weights).weights.calibration
+
+
+def test_several_runs_become_an_ensemble(
+    tmp_path: Path, data: ClipData, protocol: Protocol, finished: Path, labelled_folder: Path
+) -> None:
+    files = labelled_folder / "data.npz", labelled_folder / "protocol.json"
+    config = dataclasses.replace(
+        CONFIG, seed=1, epochs=1, encoder=dataclasses.replace(CONFIG.encoder, channels=16, stream="motion")
+    )
+    train(config, data, protocol, tmp_path / "moving")
+    path = publishing.publish([finished, tmp_path / "moving"], "both", *files, None, tmp_path)
+    encoder = OneShotEncoder.load(path)
+    members = members_of(encoder.weights.branch)
+    assert [member.stream for member in members] == ["all", "motion"]
+    for run, member in zip((finished, tmp_path / "moving"), members, strict=True):
+        trained = load_checkpoint(run / "checkpoint.pt")[0].encoder.state_dict()
+        assert all(torch.equal(value, trained[name]) for name, value in member.encoder.state_dict().items())
+    assert encoder.embed([data.clip(0)]).joints.isfinite().all()
+    card = path.with_suffix(".md").read_text(encoding="utf-8")
+    assert f"--run runs/{finished.name} --run runs/moving --name both" in card
+    assert "--set encoder.stream=motion" in card and "of the motion stream" in card
+    before = encoder.weights.cohort
+    assert recalibrate(str(path), *files, streams=2) == path
+    torch.testing.assert_close(OneShotEncoder.load(path).weights.cohort.joints, before.joints, atol=2e-3, rtol=0)
+
+
+def test_runs_of_other_windows_are_no_ensemble(
+    tmp_path: Path, data: ClipData, protocol: Protocol, finished: Path, labelled_folder: Path
+) -> None:
+    config = dataclasses.replace(CONFIG, epochs=1, encoder=dataclasses.replace(CONFIG.encoder, frames=4))
+    train(config, data, protocol, tmp_path / "short")
+    with pytest.raises(DataError, match="cannot be members of one ensemble"):
+        publishing.publish(
+            [finished, tmp_path / "short"],
+            "both",
+            labelled_folder / "data.npz",
+            labelled_folder / "protocol.json",
+            None,
+            tmp_path,
+        )
