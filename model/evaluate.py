@@ -17,13 +17,12 @@ from model.data.protocol import Protocol
 from model.data.reading import open_protocol, read_data
 from model.data.webcam_signs import read_webcam_signs
 from model.errors import DataError, ModelError
-from model.evaluation.comparison import COMPARISONS, SHIPPED, check_head, needs_encoder
+from model.evaluation.comparison import COMPARISONS, SHIPPED, check_head, needs_base_clips, needs_encoder
 from model.evaluation.one_shot_test import ALL, one_shot_tests, webcam_signs_test
 from model.evaluation.result import Evaluation, Row
 from model.evaluation.run import evaluate, evaluate_all
 from model.evaluation.table import table
 from model.json_files import write_json
-from model.matching.heads import needs_base
 from model.one_shot_encoder import OneShotEncoder
 from model.report_section import check_section, command_line
 
@@ -73,7 +72,7 @@ def run(options: argparse.Namespace) -> None:
     encoders = [OneShotEncoder.load(name) for name in weights] if any(map(needs_encoder, heads)) else []
     data = read_data(options.data)
     protocol = open_protocol(options.protocol, data)
-    if any(head != SHIPPED and needs_base(head) for head in heads):
+    if any(map(needs_base_clips, heads)):
         protocol.actions("base")  # told before anything is measured
     tests = one_shot_tests(data, protocol, options.key, options.dataset)
     if options.webcam_signs is not None:

@@ -18,6 +18,7 @@ from model.errors import DataError
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import NoBodyError, Samples, sample
 from model.scoring import exemplar_scores
+from model.temporal_crops import CROPS, crop, mean_of_crops
 
 # A set that does not say who performs (GTU) numbers its subject -1: every clip counts as another person's.
 UNKNOWN_SUBJECT = "-1"
@@ -81,12 +82,20 @@ def embed_clips(data: ClipData, index: NDArray[np.int64], encoder: OneShotEncode
     return EmbeddedClips(index, encoder.embed_samples(sample_clips(data, index, encoder.frames)))
 
 
-def sample_clips(data: ClipData, index: NDArray[np.int64], frames: int) -> Samples:
-    """Clips at the encoder's number of frames; one without a body becomes zeros with nothing seen."""
+def embed_crops(data: ClipData, index: NDArray[np.int64], encoder: OneShotEncoder) -> EmbeddedClips:
+    """Embed the clips at ``index``, each as the mean of its :data:`model.temporal_crops.CROPS`."""
+    crops = [encoder.embed_samples(sample_clips(data, index, encoder.frames, part)) for part in CROPS]
+    return EmbeddedClips(index, mean_of_crops(crops))
+
+
+def sample_clips(
+    data: ClipData, index: NDArray[np.int64], frames: int, part: tuple[float, float] = (0.0, 1.0)
+) -> Samples:
+    """A part of each clip at the encoder's number of frames; one without a body becomes zeros with nothing seen."""
     positions, seen = [], []
     for number in index.tolist():
         try:
-            sampled = sample(data.clip(number), frames)
+            sampled = sample(crop(data.clip(number), part), frames)
         except NoBodyError:
             sampled = np.zeros((frames, JOINT_COUNT, 3), np.float32), np.zeros(JOINT_COUNT, bool)
         positions.append(sampled[0])

@@ -16,11 +16,13 @@ from model.matching import one_shot as matching
 from model.matching.base import BaseFeatures
 from model.matching.heads import HEADS, head_named, is_learned, needs_base
 from model.matching.one_shot import ClipFeatures
-from model.one_shot import DrawResult, EmbeddedClips, embed_clips, evaluate_draw
+from model.one_shot import DrawResult, EmbeddedClips, embed_clips, embed_crops, evaluate_draw
 from model.one_shot_encoder import OneShotEncoder
 
 SHIPPED = "shipped"  # what recognition does: see model.scoring
-COMPARISONS = (SHIPPED, *HEADS)
+SHIPPED_CROPS = "shipped-crops"  # the same with several temporal crops of each clip
+_RECOGNITION = (SHIPPED, SHIPPED_CROPS)
+COMPARISONS = (*_RECOGNITION, *HEADS)
 
 
 def check_head(name: str) -> None:
@@ -31,7 +33,12 @@ def check_head(name: str) -> None:
 
 def needs_encoder(head: str) -> bool:
     """Whether a head needs weights; one without learning does not."""
-    return head == SHIPPED or is_learned(head)
+    return head in _RECOGNITION or is_learned(head)
+
+
+def needs_base_clips(head: str) -> bool:
+    """Whether a head takes statistics from clips of base actions."""
+    return head not in _RECOGNITION and needs_base(head)
 
 
 class BaseClips:
@@ -69,6 +76,11 @@ class ComparedClips:
         return embed_clips(self._data, self._index, self.encoder)
 
     @cached_property
+    def cropped(self) -> EmbeddedClips:
+        """As the mean of several temporal crops."""
+        return embed_crops(self._data, self._index, self.encoder)
+
+    @cached_property
     def features(self) -> ClipFeatures:
         """The encoder's features, for heads."""
         return matching.clip_features(self._data, self._index, self.encoder)
@@ -85,8 +97,8 @@ class ComparedClips:
             ModelError: see :func:`model.matching.heads.head_named`.
             DataError: there are no base actions to take statistics from.
         """
-        if head == SHIPPED:
-            embedded, cohort = self.embedded, self.encoder.cohort
+        if head in _RECOGNITION:
+            embedded, cohort = self.embedded if head == SHIPPED else self.cropped, self.encoder.cohort
             return lambda draw: evaluate_draw(self._data, embedded, draw, cohort, test.dataset)
         features = self.features if is_learned(head) else self.places
         statistics = base.features.without(test.actions) if needs_base(head) and base is not None else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from model.errors import DataError
 from model.evaluation.ablations import WITH_GUIDANCE, WITHOUT_GUIDANCE, Ablation
 from model.evaluation.base_actions_figure import draw_base_actions
-from model.evaluation.comparison import SHIPPED
+from model.evaluation.comparison import SHIPPED, SHIPPED_CROPS
 from model.evaluation.confusion import confusion_of, draw_confusion
 from model.evaluation.embedding_map import draw_map, map_of
 from model.evaluation.goals import GOALS, GUIDANCE_GAIN, GUIDANCE_GAIN_ACTIONS, Goal
@@ -137,8 +137,10 @@ def _tests(report: Report) -> str:
         "## Tests",
         "",
         f"`{SHIPPED}` is what recognition does: whitened embeddings, compared joint by joint, less what is usual for "
-        "the exemplar; the other heads take the encoder's features as they are, and those named `joints-...` the "
-        "joints' places without any learning. *Within* are queries from the source set that their action's exemplar "
+        f"the exemplar; `{SHIPPED_CROPS}` takes the mean over the whole clip and three crops of it on both sides, for "
+        "which a live tick has no time; the other heads take the encoder's features as they are, and those named "
+        "`joints-...` the joints' places without any learning. *Within* are queries from the source set that their "
+        "action's exemplar "
         "comes from, *across* all others. The time is the head's for one query, without the encoder.",
     ]
     for test in dict.fromkeys(row.test for row in report.rows):
