@@ -1,14 +1,15 @@
-"""Evidence against an action: counter-examples ("not this") and recordings of "nothing".
+"""Evidence against an action: counter-examples ("not this"), recordings of "nothing", and the rest of its own takes.
 
-A window that a take of an action resembles is refused if it resembles a counter-example of the action, or somebody who
-does nothing in particular, even more. The refusal is soft: the odds of the action fall by how much nearer the
-counter-example is. How several takes and counter-examples combine, and how soft the refusal is, was chosen on the
-validation actions, see docs/experiments.md.
+A window that a take of an action resembles is refused if it resembles a counter-example of the action, somebody who
+does nothing in particular, or the held pose in which the take starts or ends, even more. The refusal is soft: the odds
+of the action fall by how much nearer the counter-example is. How several takes and counter-examples combine, and how
+soft the refusal is, was chosen on the validation actions, see docs/experiments.md.
 """
 
 from __future__ import annotations
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from model.embedding import Embeddings, comparable, compare, concatenate
@@ -34,24 +35,33 @@ class Refusal:
     """Moves confidences by the evidence against.
 
     Args:
-        support: the learned actions, their counter-examples, and "nothing".
+        support: the learned actions with their counter-examples and the rest of their takes, and "nothing".
     """
 
     def __init__(self, support: SupportSet) -> None:
-        against = [example for action in support.actions for example in action.counter_examples]
-        owners = [place for place, action in enumerate(support.actions) for _ in action.counter_examples]
-        takes = support.takes
         self._compared = None
-        if takes is None or not (against or support.nothing):
+        takes = support.takes
+        if takes is None:
             return
-        self._take_actions = takes.actions
-        parts = [takes.embeddings, *(example.embeddings for example in (*against, *support.nothing))]
+        against = [
+            (place, ex.embeddings) for place, action in enumerate(support.actions) for ex in action.counter_examples
+        ]
+        rests = zip(takes.actions, takes.rest, strict=True)
+        against += [(place, rest) for place, rest in rests if rest is not None and len(rest)]
+        nothing = [example.embeddings for example in support.nothing]
+        if not (against or nothing):
+            return
+        # Only the actions that something speaks against are compared once more: all of them, or few of many.
+        self._concerned = np.unique([place for place, _ in against]) if not nothing else np.arange(len(support))
+        rows = np.flatnonzero(np.isin(takes.actions, self._concerned))
+        self._take_actions = tuple(takes.actions[row] for row in rows)
+        parts = [takes.embeddings[torch.from_numpy(rows)], *(found for _, found in against), *nothing]
         self._compared = comparable(concatenate(parts))
-        nothing_pieces = len(self._compared.joints) - len(takes.actions) - len(against)
-        places = np.arange(len(support))[:, None]
-        # (actions, counter-examples and pieces of nothing): what speaks against which action
+        owners = np.repeat([place for place, _ in against], [len(found) for _, found in against])
+        everyones = sum(len(found) for found in nothing)
+        # (concerned actions, counter-examples, rests and pieces of nothing): what speaks against which action
         self._speaks = np.hstack(
-            [np.array(owners, dtype=int)[None] == places, np.ones((len(support), nothing_pieces), dtype=bool)]
+            [owners[None] == self._concerned[:, None], np.ones((len(self._concerned), everyones), dtype=bool)]
         )
 
     @property
@@ -67,9 +77,11 @@ class Refusal:
         if self._compared is None:
             return confidences
         alike = compare(comparable(windows), self._compared).double().numpy()  # (N, takes + counter-examples + pieces)
-        takes = best_of_takes(alike[:, : len(self._take_actions)], self._take_actions)  # (N, actions)
-        counter = alike[:, None, len(self._take_actions) :]  # (N, 1, counter-examples and pieces)
-        nearest = np.where(self._speaks, counter, -np.inf).max(axis=2)  # (N, actions)
+        takes = best_of_takes(alike[:, : len(self._take_actions)], self._take_actions)  # (N, concerned actions)
+        counter = alike[:, None, len(self._take_actions) :]  # (N, 1, counter-examples, rests and pieces)
+        nearest = np.where(self._speaks, counter, -np.inf).max(axis=2)  # (N, concerned actions)
         exponent = np.clip((nearest - takes) / REFUSAL_TEMPERATURE, -_LARGEST_EXPONENT, _LARGEST_EXPONENT)
-        against = np.where(np.isneginf(nearest), 0.0, np.exp(exponent))
-        return np.asarray(confidences / (1 + confidences * against))
+        moved = confidences.copy()
+        concerned = confidences[:, self._concerned]
+        moved[:, self._concerned] = concerned / (1 + concerned * np.exp(exponent))
+        return moved

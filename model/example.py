@@ -10,6 +10,7 @@ from model.errors import ActionError
 from model.motion import movement_amount
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import has_body
+from model.rest import embed_with_rest
 
 SHORTEST_TAKE_S = 0.3
 LONGEST_TAKE_S = 30.0
@@ -28,15 +29,28 @@ class Example:
         clip: the movement.
         embeddings: of the clip, one; of a recording of "nothing" one for each of its pieces.
         movement: how much the person moves, in torso lengths a second.
+        rest: of a take, what speaks against it by itself: see :mod:`model.rest`.
     """
 
     clip: Clip
     embeddings: Embeddings
     movement: float
+    rest: Embeddings | None = None
 
 
 def take_example(clip: Clip, encoder: OneShotEncoder) -> Example:
-    """A take, or a counter-example, as one window.
+    """A take as one window.
+
+    Raises:
+        ActionError: see :func:`check_take`.
+    """
+    check_take(clip)
+    take, rest = embed_with_rest(clip, encoder)
+    return Example(clip, take, movement_amount(clip), rest)
+
+
+def counter_example(clip: Clip, encoder: OneShotEncoder) -> Example:
+    """A movement that is something else, as one window.
 
     Raises:
         ActionError: see :func:`check_take`.

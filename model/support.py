@@ -7,13 +7,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-import torch
-
 from capture import Clip
 from model.embedding import Embeddings, concatenate
 from model.errors import ActionError
 from model.events import THRESHOLD
-from model.example import Example, nothing_example, take_example
+from model.example import Example, counter_example, nothing_example, take_example
 from model.one_shot_encoder import OneShotEncoder
 from model.sensitivity import HIGHEST_THRESHOLD, LOWEST_THRESHOLD
 
@@ -51,12 +49,14 @@ class Takes:
         actions: (K,) tuple, the place of each take's action in the support set.
         embeddings: of the takes.
         movement: (K,) tuple, how much each moves, in torso lengths a second.
+        rest: (K,) tuple, what speaks against each by itself; see :mod:`model.rest`.
     """
 
     clips: tuple[Clip, ...]
     actions: tuple[int, ...]
     embeddings: Embeddings
     movement: tuple[float, ...]
+    rest: tuple[Embeddings | None, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,14 +65,12 @@ class SupportSet:
 
     Attributes:
         actions: in the order that the user gave them, at first that in which they were learned.
-        embeddings: of the exemplars, one per action, None while there is none; see ``takes`` for all.
-        movement: (N,) tuple, how much each exemplar moves, in torso lengths a second.
+        exemplars: of the actions, in their order.
         nothing: recordings in which nothing in particular is done: counter-examples of every action.
     """
 
     actions: tuple[Action, ...] = ()
-    embeddings: Embeddings | None = None
-    movement: tuple[float, ...] = ()
+    exemplars: tuple[Example, ...] = ()
     nothing: tuple[Example, ...] = ()
 
     def __len__(self) -> int:
@@ -83,17 +81,26 @@ class SupportSet:
         return tuple(action.name for action in self.actions)
 
     @cached_property
+    def embeddings(self) -> Embeddings | None:
+        """Of the exemplars, one per action, None while there is none; see ``takes`` for all."""
+        return concatenate([exemplar.embeddings for exemplar in self.exemplars]) if self.exemplars else None
+
+    @cached_property
     def takes(self) -> Takes | None:
         """All takes; None while nothing is learned."""
-        if self.embeddings is None:
-            return None
-        clips, owners, movement, parts = [], [], [], []
-        for position, action in enumerate(self.actions):
-            clips += [action.clip, *(take.clip for take in action.more_takes)]
+        takes, owners = [], []
+        for position, (action, exemplar) in enumerate(zip(self.actions, self.exemplars, strict=False)):
+            takes += [exemplar, *action.more_takes]
             owners += [position] * (1 + len(action.more_takes))
-            movement += [self.movement[position], *(take.movement for take in action.more_takes)]
-            parts += [self.embeddings[slice(position, position + 1)], *(take.embeddings for take in action.more_takes)]
-        return Takes(tuple(clips), tuple(owners), concatenate(parts), tuple(movement))
+        if not takes:
+            return None
+        return Takes(
+            clips=tuple(take.clip for take in takes),
+            actions=tuple(owners),
+            embeddings=concatenate([take.embeddings for take in takes]),
+            movement=tuple(take.movement for take in takes),
+            rest=tuple(take.rest for take in takes),
+        )
 
     def index(self, name: str) -> int:
         """Where an action stands.
@@ -128,13 +135,7 @@ class SupportSet:
         """
         name = self._free_name(name)
         take = take_example(clip, encoder)
-        embeddings = take.embeddings if self.embeddings is None else concatenate([self.embeddings, take.embeddings])
-        return replace(
-            self,
-            actions=(*self.actions, Action(name, clip)),
-            embeddings=embeddings,
-            movement=(*self.movement, take.movement),
-        )
+        return replace(self, actions=(*self.actions, Action(name, clip)), exemplars=(*self.exemplars, take))
 
     def with_take(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
         """A support set in which one action has another exemplar, and no other take: it was recorded anew.
@@ -143,14 +144,10 @@ class SupportSet:
             ActionError: there is no such action, or the take cannot be used.
         """
         position = self.index(name)
-        take = take_example(clip, encoder)
-        assert self.embeddings is not None, "an action has an embedding"
-        movement = list(self.movement)
-        movement[position] = take.movement
-        parts = [self.embeddings[slice(i, i + 1)] for i in range(len(self))]
-        parts[position] = take.embeddings
+        exemplars = list(self.exemplars)
+        exemplars[position] = take_example(clip, encoder)
         changed = self._with(position, replace(self.actions[position], clip=clip, more_takes=()))
-        return replace(changed, embeddings=concatenate(parts), movement=tuple(movement))
+        return replace(changed, exemplars=tuple(exemplars))
 
     def with_more_take(self, name: str, clip: Clip, encoder: OneShotEncoder) -> SupportSet:
         """A support set in which one action has one more take.
@@ -174,7 +171,7 @@ class SupportSet:
         action = self.actions[position]
         if len(action.counter_examples) >= MOST_EXAMPLES:
             raise ActionError(f"'{name}' has {MOST_EXAMPLES} counter-examples already: forget them to begin anew.")
-        added = (*action.counter_examples, take_example(clip, encoder))
+        added = (*action.counter_examples, counter_example(clip, encoder))
         return self._with(position, replace(action, counter_examples=added))
 
     def without_counter_examples(self, name: str) -> SupportSet:
@@ -286,26 +283,23 @@ class SupportSet:
 
         What the other set knows of nothing is left out: it was recorded elsewhere.
         """
-        if other.embeddings is None:
+        if not other.exemplars:
             return self
-        if self.embeddings is None:
+        if not self.exemplars:
             return other if self.nothing == other.nothing else replace(other, nothing=self.nothing)
         actions = list(self.actions)
         for action in other.actions:
             actions.append(replace(action, name=numbered_name(action.name, [known.name for known in actions])))
-        embeddings = concatenate([self.embeddings, other.embeddings])
-        movement = (*self.movement, *other.movement)
-        return replace(self, actions=tuple(actions), embeddings=embeddings, movement=movement)
+        return replace(self, actions=tuple(actions), exemplars=(*self.exemplars, *other.exemplars))
 
     def _rows(self, rows: list[int]) -> SupportSet:
         """The actions at these places, in this order."""
-        if not rows or self.embeddings is None:
+        if not self.exemplars:
             return SupportSet(nothing=self.nothing)
         return replace(
             self,
             actions=tuple(self.actions[i] for i in rows),
-            embeddings=self.embeddings[torch.tensor(rows)],
-            movement=tuple(self.movement[i] for i in rows),
+            exemplars=tuple(self.exemplars[i] for i in rows),
         )
 
     def _with(self, position: int, action: Action) -> SupportSet:

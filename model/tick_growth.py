@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
-import torch
 
 from capture import Clip
 from capture.demonstrator import MOVEMENTS, Variation, perform, perform_sequence
@@ -41,12 +40,10 @@ def _support(takes: Sequence[Clip], count: int, encoder: OneShotEncoder) -> Supp
     learned = SupportSet()
     for number, take in enumerate(takes[:count]):
         learned = learned.with_action(f"action {number}", take, encoder)
-    assert learned.embeddings is not None, "something is learned"
     rows = [number % len(learned) for number in range(count)]
     return SupportSet(
         tuple(replace(learned.actions[row], name=f"action {number}") for number, row in enumerate(rows)),
-        learned.embeddings[torch.tensor(rows)],
-        tuple(learned.movement[row] for row in rows),
+        tuple(learned.exemplars[row] for row in rows),
     )
 
 

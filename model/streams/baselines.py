@@ -9,6 +9,7 @@ from torch import Tensor
 
 from capture import Joint as J
 from model.embedding import Embeddings, similarity
+from model.evidence import Refusal
 from model.matching.aligned import alignment_cost
 from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import Samples, normalise, sample_batch
@@ -29,7 +30,15 @@ _JOINTS = [
 ]  # fmt: skip
 
 
-class NearestExemplar(Recogniser):
+class _Comparison(Recogniser):
+    """A recogniser that knows no evidence against an action: other tools have none."""
+
+    def __init__(self, encoder: OneShotEncoder, support: SupportSet) -> None:
+        super().__init__(encoder, support)
+        self._refusal = Refusal(SupportSet())
+
+
+class NearestExemplar(_Comparison):
     """Plain nearest exemplar: the cosine of the same encoder, and one threshold for everything."""
 
     def confidences(self, windows: list[Window], embedded: Embeddings) -> NDArray[np.float64]:
@@ -38,7 +47,7 @@ class NearestExemplar(Recogniser):
         return _confidence(similarity(embedded, takes.embeddings) - COSINE_THRESHOLD)
 
 
-class WekinatorTimeWarping(Recogniser):
+class WekinatorTimeWarping(_Comparison):
     """Dynamic time warping of joint positions with the match threshold of Wekinator (Fiebrink and others 2009).
 
     Wekinator's ``DtwModel`` takes the nearest example if its distance is below a threshold on a scale whose end follows

@@ -34,7 +34,9 @@ EVERY = 2  # of the application's ticks: twice as fast, and the threshold is the
 STEP = 0.02
 NEIGHBOURS = 3
 _LEAST_TEMPERATURE, _LARGEST_TEMPERATURE = 0.02, 0.2
-_PLAIN = Calibration(threshold=0.0, temperature=1.0)  # the confidence as the sigmoid of the score: it can be undone
+# Undone afterwards, but for the evidence against an action, which lowers the odds of a confidence: so they should be
+# about what comes out.
+_ROUGH = Calibration(threshold=0.12, temperature=0.1)
 
 
 def calibrate_on_streams(
@@ -57,8 +59,8 @@ def calibrate_on_streams(
     learned = min(ORDER.learned, len(actions) - 1)
     order = Order(learned, ORDER.known, ORDER.unknown)
     streams = make_streams(data, actions, (), order, count, SEED)
-    plain = OneShotEncoder(dataclasses.replace(encoder.weights, calibration=_PLAIN), encoder.device)
-    scored = [raw_ticks(stream, plain) for stream in streams]
+    rough = OneShotEncoder(dataclasses.replace(encoder.weights, calibration=_ROUGH), encoder.device)
+    scored = [raw_ticks(stream, rough) for stream in streams]
     temperature = _temperature(streams, scored)
     thresholds = _thresholds(scored)
     found = [
@@ -77,10 +79,10 @@ def calibrate_on_streams(
 
 
 def raw_ticks(stream: Stream, encoder: OneShotEncoder) -> list[Tick]:
-    """A stream's ticks with plain scores; minus infinity where no window suits an action.
+    """A stream's ticks with scores in place of confidences; minus infinity where no window suits an action.
 
     Args:
-        encoder: calibrated as ``_PLAIN``.
+        encoder: calibrated as ``_ROUGH``.
     """
     recogniser = Recogniser(encoder, learned(stream, encoder))
     moments = tick_moments_ms(stream.clip)[::EVERY]
@@ -91,7 +93,8 @@ def raw_ticks(stream: Stream, encoder: OneShotEncoder) -> list[Tick]:
             history = stream.clip.between(chunk[0] - 1000 * (recogniser.history_s + SPARE_S), chunk[-1])
             for tick in recogniser.ticks(history, chunk, with_importance=False):
                 with np.errstate(divide="ignore"):
-                    ticks.append(dataclasses.replace(tick, scores=np.log(tick.scores / (1 - tick.scores))))
+                    odds = np.log(tick.scores / (1 - tick.scores))
+                ticks.append(dataclasses.replace(tick, scores=_ROUGH.threshold + _ROUGH.temperature * odds))
     return ticks
 
 

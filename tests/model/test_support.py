@@ -58,11 +58,11 @@ def test_actions_keep_their_order_and_their_embeddings(
         torch.testing.assert_close(
             similarity(tiny_encoder.embed([clip]), parts(learned)[slice(row, row + 1)]).item(), 1.0
         )
-    assert all(amount > 0.2 for amount in learned.movement)
+    assert all(exemplar.movement > 0.2 for exemplar in learned.exemplars)
 
 
 def test_every_change_makes_a_new_set(learned: SupportSet, tiny_encoder: OneShotEncoder, wave: Clip, bow: Clip) -> None:
-    before, names, movement = parts(learned), learned.names, learned.movement
+    before, names, exemplars = parts(learned), learned.names, learned.exemplars
     joints = before.joints.clone()
     changed = [
         learned.with_action("third", bow, tiny_encoder),
@@ -74,11 +74,11 @@ def test_every_change_makes_a_new_set(learned: SupportSet, tiny_encoder: OneShot
         ("Wave", "Bow", "third"), ("Wave", "Bow"), ("Hello", "Bow"), ("Wave",),
     ]  # fmt: skip
     assert learned.names == names
-    assert learned.movement == movement
+    assert learned.exemplars == exemplars
     assert learned.embeddings is before
     assert torch.equal(before.joints, joints)
     for support in changed:
-        assert len(support.names) == len(parts(support)) == len(support.movement) == len(support)
+        assert len(support.names) == len(parts(support)) == len(support.exemplars) == len(support)
     with pytest.raises(AttributeError):
         learned.actions = ()  # type: ignore[misc]
 
@@ -90,20 +90,20 @@ def test_a_new_take_replaces_the_old_one_in_its_place(
     assert changed.actions[0].clip is bow
     assert_same(parts(changed)[slice(0, 1)], parts(learned)[slice(1, 2)])
     assert_same(parts(changed)[slice(1, 2)], parts(learned)[slice(1, 2)])
-    assert changed.movement == (learned.movement[1], learned.movement[1])
+    assert [one.movement for one in changed.exemplars] == 2 * [learned.exemplars[1].movement]
 
 
 def test_forgetting(learned: SupportSet) -> None:
     rest = learned.without("Wave")
     assert rest.names == ("Bow",)
     assert_same(parts(rest), parts(learned)[slice(1, 2)])
-    assert rest.movement == learned.movement[1:]
+    assert rest.exemplars == learned.exemplars[1:]
     assert rest.without("Bow").embeddings is None
 
 
 def test_a_rename_keeps_the_embeddings(learned: SupportSet) -> None:
     changed = learned.renamed("Wave", "Hello")
-    assert changed.embeddings is learned.embeddings
+    assert changed.exemplars is learned.exemplars
     assert changed.actions[0].clip is learned.actions[0].clip
     assert learned.renamed("Wave", " Wave ").names == learned.names
     assert learned.renamed("Wave", "WAVE").names == ("WAVE", "Bow")  # only its own other case is free
@@ -243,7 +243,7 @@ def assert_rows(changed: SupportSet, before: SupportSet, rows: list[int]) -> Non
     for now, then in enumerate(rows):
         assert changed.actions[now].clip is before.actions[then].clip
         assert changed.actions[now].threshold == before.actions[then].threshold
-        assert changed.movement[now] == before.movement[then]
+        assert changed.exemplars[now].movement == before.exemplars[then].movement
         assert_same(parts(changed)[slice(now, now + 1)], parts(before)[slice(then, then + 1)])
     assert len(changed) == len(rows) == len(parts(changed))
 
