@@ -67,7 +67,10 @@ def test_the_round_trip_is_exact(path: Path, support: SupportSet, tiny_encoder: 
         assert np.array_equal(before.clip.positions_m, after.clip.positions_m)
         assert np.array_equal(before.clip.confidence, after.clip.confidence)
         assert after.clip.timestamps_ms.dtype == np.float64
-    assert loaded.support.movement == support.movement
+    for learned, again in zip(support.exemplars, loaded.support.exemplars, strict=True):
+        assert again.movement == learned.movement
+        assert learned.rest is not None and again.rest is not None
+        assert torch.equal(again.rest.joints, learned.rest.joints)
     assert support.embeddings is not None
     assert loaded.support.embeddings is not None
     assert torch.equal(loaded.support.embeddings.joints, support.embeddings.joints)
