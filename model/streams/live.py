@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 import torch
@@ -85,10 +86,11 @@ class RememberingEncoder(OneShotEncoder):
 
     def __init__(self, weights: Weights, device: torch.device | None = None) -> None:
         super().__init__(weights, device)
-        self._known: dict[tuple[float, float, int], Embeddings] = {}
+        self._known: dict[tuple[float, float, bytes], Embeddings] = {}
 
     def embed(self, clips: Sequence[Clip]) -> Embeddings:
-        keys = [(clip.start_ms, clip.end_ms, len(clip)) for clip in clips]
+        # By what is shown, not by the times alone: takes begin at 0, and many last equally long.
+        keys = [(clip.start_ms, clip.end_ms, sha256(clip.positions_m.tobytes()).digest()) for clip in clips]
         new = {key: clip for key, clip in zip(keys, clips, strict=True) if key not in self._known}
         if new:
             embedded = super().embed(list(new.values()))

@@ -67,7 +67,7 @@ def test_the_result_with_a_head_that_draws_is_repeatable(
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        (["--head", "nearest"], "There is no head 'nearest': known are shipped, joint-cosine, "),
+        (["--head", "nearest"], "There is no head 'nearest': known are shipped, shipped-crops, joint-cosine, "),
         (["--head", "nearest", "--data", "gone.npz"], "There is no head 'nearest'"),
         (["--head", "dtw", "--key", "nothing"], "no list of draws at 'nothing'"),
     ],

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from capture import Clip
 from model import stream_benchmark
 from model.data.kinect25 import ClipData
 from model.errors import DataError
@@ -16,6 +18,7 @@ from model.motion import movement_speed
 from model.one_shot_encoder import OneShotEncoder
 from model.recognizer import Recogniser
 from model.report_section import marks
+from model.rest import held
 from model.stream_benchmark import main
 from model.streams.baselines import NearestExemplar, WekinatorTimeWarping, distances
 from model.streams.build import Stream
@@ -99,6 +102,15 @@ def test_recognisers_watch_side_by_side(tiny_encoder: OneShotEncoder, streams: l
         assert len(answer.labels) == len(answer.moments_ms) == len(answer.scores)
         assert (np.diff(answer.moments_ms) > 0).all()
     assert not np.allclose(ours.scores, nearest.scores)
+
+
+def test_what_is_remembered_is_what_was_shown(tiny_encoder: OneShotEncoder, make_take: Callable[..., Clip]) -> None:
+    take = make_take("wave")
+    clips = [take, held(take, 0), held(take, 9), take]  # all at the same times
+    remembering = RememberingEncoder(tiny_encoder.weights, torch.device("cpu"))
+    wanted = tiny_encoder.embed(clips).joints
+    torch.testing.assert_close(remembering.embed(clips).joints, wanted, atol=1e-5, rtol=0)
+    torch.testing.assert_close(remembering.embed(clips[1:]).joints, wanted[1:], atol=1e-5, rtol=0)
 
 
 def test_warped_paths_are_alike() -> None:

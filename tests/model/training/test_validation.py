@@ -133,7 +133,8 @@ def test_the_best_epoch_can_be_published(
     assert publishing.main([*arguments, "--epoch", "best"]) == 0
     encoder = OneShotEncoder.load(tmp_path / "chosen.safetensors")
     branch, _, _, epoch = load_checkpoint(checkpoint_path(finished, "best"))
-    assert encoder.weights.training["epoch"] == "best" and encoder.weights.training["epochs_done"] == epoch
+    (run,) = encoder.weights.training["runs"]
+    assert run["epoch"] == "best" and run["epochs_done"] == epoch
     published = encoder.weights.branch.state_dict()
     assert torch.equal(published["encoder.embed.weight"], branch.state_dict()["encoder.embed.weight"])
     card = (tmp_path / "chosen.md").read_text(encoding="utf-8")
