@@ -19,7 +19,7 @@ from model.separation import Separation
 from model.settings import changed_settings
 from model.streams.calibration import STREAMS
 from model.streams.metrics import Metrics
-from model.training_record import TrainingRecord, encoder_config, read_records
+from model.training_record import TrainingRecord, read_records
 from model.weights import Calibration, inference_state, load_weights
 
 _DATA = "--data kinect25.npz --protocol protocol.json"
@@ -95,7 +95,7 @@ def _about_encoders(records: Sequence[TrainingRecord]) -> str:
     """What the members are, alike ones counted."""
     alike: Counter[str] = Counter()
     for record in records:
-        encoder = encoder_config(record.config)
+        encoder = record.encoder
         stream = "" if encoder.stream == "all" else f" of the {encoder.stream} stream"
         alike[f"{ENCODERS[encoder.kind]} encoder{stream}, joint importance (JID): {encoder.importance}"] += 1
     return "; ".join(what if count == 1 else f"{count} x {what}" for what, count in alike.items())

@@ -20,6 +20,7 @@ import torch
 from torch import Tensor
 
 from model.branch_ensemble import Branch, join
+from model.config import to_dict
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.data.reading import open_protocol, read_data
@@ -32,7 +33,7 @@ from model.one_shot_encoder import OneShotEncoder, embed_samples
 from model.separation import separate
 from model.streams.calibration import STREAMS, calibrate_on_streams
 from model.training.checkpoint import EpochChoice, checkpoint_path, load_checkpoint
-from model.training_record import TrainingRecord, encoder_config, written
+from model.training_record import TrainingRecord
 from model.weights import FOLDER, Calibration, Weights, as_stored, load_weights, save_weights
 from model.whitening import Whitening, fit_whitening
 
@@ -147,14 +148,14 @@ def publish(
         unsaved = Weights(name, "", branch, frames, fitted.whitening, fitted.cohort, Calibration(0.0, 1.0), training={})
         calibrated, validated = calibrate_on_validation(data, protocol, actions, OneShotEncoder(unsaved, CPU))
     training = {
-        "runs": written(records),
+        "runs": [to_dict(record) for record in records],
         "actions": list(actions),
         "clips": fitted.clips,
         "date": date.today().isoformat(),
         "calibrated_by": calibration or "validation actions",
     }
     path = out / f"{name}.safetensors"
-    encoders = [encoder_config(record.config) for record in records]
+    encoders = [record.encoder for record in records]
     save_weights(path, branch, encoders, fitted.cohort, calibrated, training, fitted.whitening)
     card = model_card(path, data, protocol, training, calibrated, validated)
     path.with_suffix(".md").write_text(card, encoding="utf-8")

@@ -23,7 +23,7 @@ from model.one_shot_encoder import OneShotEncoder
 from model.preprocess import Samples
 from model.publish import calibrate_on_validation, cohort_rows
 from model.streams.calibration import STREAMS
-from model.training_record import encoder_config, read_records
+from model.training_record import read_records
 from model.weights import as_stored, load_weights, save_weights, weights_path
 
 
@@ -79,7 +79,7 @@ def recalibrate(
         "kept_cohort": keep_cohort,
         "streams": streams,
     }
-    encoders = [encoder_config(record.config) for record in records]
+    encoders = [record.encoder for record in records]
     save_weights(path, weights.branch, encoders, weights.cohort, calibrated, training, weights.whitening)
     card = model_card(path, data, protocol, training, calibrated, validated, measured)
     path.with_suffix(".md").write_text(card, encoding="utf-8")

@@ -88,12 +88,12 @@ class SupportSet:
     @cached_property
     def takes(self) -> Takes | None:
         """All takes; None while nothing is learned."""
+        if not self.exemplars:
+            return None
         takes, owners = [], []
-        for position, (action, exemplar) in enumerate(zip(self.actions, self.exemplars, strict=False)):
+        for position, (action, exemplar) in enumerate(zip(self.actions, self.exemplars, strict=True)):
             takes += [exemplar, *action.more_takes]
             owners += [position] * (1 + len(action.more_takes))
-        if not takes:
-            return None
         return Takes(
             clips=tuple(take.clip for take in takes),
             actions=tuple(owners),

@@ -20,9 +20,11 @@ CROPS = ((0.0, 1.0), (0.0, 0.8), (0.1, 0.9), (0.2, 1.0))
 
 def crop(clip: Clip, part: tuple[float, float]) -> Clip:
     """The part of a clip from one fraction of its length to another; all of it where no frame lies there."""
-    start_ms, end_ms = (clip.start_ms + fraction * (clip.end_ms - clip.start_ms) for fraction in part)
-    kept = (clip.timestamps_ms >= start_ms) & (clip.timestamps_ms <= end_ms)
-    return clip.select(kept) if kept.any() else clip
+    # From the start of the clip: added to it, the end could be rounded to just before the last frame.
+    since_ms, length_ms = clip.timestamps_ms - clip.start_ms, clip.end_ms - clip.start_ms
+    first, last = part
+    kept = (since_ms >= first * length_ms) & (since_ms <= last * length_ms)
+    return clip.select(kept) if kept.any() and not kept.all() else clip
 
 
 def mean_of_crops(crops: Sequence[Embeddings]) -> Embeddings:

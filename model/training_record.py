@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from model.config import EncoderConfig, TrainConfig, from_dict, to_dict
+from model.config import EncoderConfig, TrainConfig, from_dict
 
 
 def encoder_config(config: TrainConfig) -> EncoderConfig:
@@ -31,10 +31,10 @@ class TrainingRecord:
     epochs_done: int
     epoch: str
 
-
-def written(records: Sequence[TrainingRecord]) -> list[dict[str, Any]]:
-    """Records as plain values, for the header."""
-    return [{**vars(record), "config": to_dict(record.config)} for record in records]
+    @property
+    def encoder(self) -> EncoderConfig:
+        """What it trained."""
+        return encoder_config(self.config)
 
 
 def read_records(training: Mapping[str, Any], name: str) -> tuple[TrainingRecord, ...]:

@@ -20,6 +20,8 @@ def check_config(config: TrainConfig, processes: int = 1) -> None:
     for name in ("learning_rate", "matrix_learning_rate"):
         if getattr(config, name) <= 0:
             raise DataError(f"{name} must be above 0, not {getattr(config, name)}.")
+    if config.encoder.channels < 8 or config.encoder.channels % 8:
+        raise DataError(f"encoder.channels must be a multiple of 8, not {config.encoder.channels}.")
     if not 0 <= config.seed < _SEEDS:
         raise DataError(f"seed must lie in 0..{_SEEDS - 1}, not {config.seed}.")
     if config.validate_every < 0:

@@ -23,6 +23,13 @@ def test_a_crop_is_a_part_of_the_time(make_take: Callable[..., Clip]) -> None:
     assert len(crop(clip, CROPS[0])) == len(clip)
 
 
+@pytest.mark.parametrize("start_ms", [0.1, 12.3, 1_700_000_000_000.7])
+def test_the_whole_clip_is_the_whole_clip_whatever_the_clock(start_ms: float, make_take: Callable[..., Clip]) -> None:
+    take = make_take("wave")
+    later = Clip(take.timestamps_ms + start_ms, take.positions_m, take.confidence)
+    assert crop(later, CROPS[0]) is later
+
+
 def test_where_no_frame_lies_the_whole_clip_is_taken(make_take: Callable[..., Clip]) -> None:
     take = make_take("wave")
     ends = torch.zeros(len(take), dtype=torch.bool)

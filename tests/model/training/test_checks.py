@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from model.config import AuxiliaryConfig, GuidanceConfig, TrainConfig
+from model.config import AuxiliaryConfig, EncoderConfig, GuidanceConfig, TrainConfig
 from model.errors import DataError
 from model.training.checks import check_config
 
@@ -18,6 +18,8 @@ from model.training.checks import check_config
         ({"epochs": 0}, "epochs must be at least 1, not 0"),
         ({"batch": -4}, "batch must be at least 1, not -4"),
         ({"learning_rate": 0.0}, "learning_rate must be above 0"),
+        ({"encoder": EncoderConfig(channels=0)}, "encoder.channels must be a multiple of 8, not 0"),
+        ({"encoder": EncoderConfig(channels=20)}, "encoder.channels must be a multiple of 8, not 20"),
         ({"seed": -1}, r"seed must lie in 0\.\.4294967295, not -1"),
         ({"seed": 2**32}, "seed must lie in"),
         ({"validate_every": -1}, "validate_every must be a number of epochs"),
