@@ -8,6 +8,7 @@ import time
 from collections import deque
 from dataclasses import dataclass, replace
 
+from app.thread_priority import give_way
 from capture import Clip
 from capture.stream import CaptureStream, StreamState
 from model.events import Event, EventDetector
@@ -134,6 +135,7 @@ class RecognitionThread:
             return self._error
 
     def _run(self) -> None:
+        give_way()
         seen_changes = -1
         said_since_s: float | None = None
         recogniser: Recogniser | None = None

@@ -185,7 +185,7 @@ def model_card(
             f"One-shot accuracy in percent, one exemplar per action, importance-weighted cosine over "
             f"joints less what is usual for the exemplar "
             f"(`python main.py evaluate {_DATA} --weights {path.stem} --key KEY`; mean +- standard deviation over "
-            "the draws of exemplars):",
+            f"the draws of exemplars, {'one training seed' if len(records) == 1 else 'each encoder trained once'}):",
             "",
             "| key | draws | queries | top-1 | mean recall |",
             "|---|---|---|---|---|",
