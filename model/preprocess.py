@@ -72,7 +72,11 @@ CANONICAL_LENGTH: dict[J, float] = {
 }
 SHORTEST_BONE_M = 0.02  # a bone whose median is shorter was not measured; it keeps length 0
 LARGEST_STRETCH = 2.5  # a single frame's bone may be this many times its canonical length: tracking glitches end there
-MISSING_HIPS_TORSO = 1.4  # torso length in shoulder widths, where the hips are out of view
+# Where the hips are out of view: the torso's length in shoulder widths, and how the pelvis follows the shoulders. As
+# these sway it stays behind by half, as they go away by a quarter of a shoulder width at most: docs/experiments.md.
+MISSING_HIPS_TORSO = 1.4
+PELVIS_LAG = 0.5
+LAG_REACH = 0.5  # in shoulder widths: at this distance from their usual place the lag is halved
 FACING_FRACTION = 0.25  # the facing direction comes from this first part of the window
 
 # Parents before children, so that one pass rebuilds the skeleton from its bones.
@@ -227,13 +231,16 @@ def _derive_joints(positions: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
     seen = seen.clone()
 
     mid_shoulders = (joints[J.SHOULDER_LEFT] + joints[J.SHOULDER_RIGHT]) / 2
-    # Hips out of view (a webcam at a desk): hang a pelvis straight below the shoulders; the legs are unseen.
+    # Hips out of view (a webcam at a desk): hang a pelvis below the shoulders; the legs are unseen.
     hips_seen = (seen[:, J.HIP_LEFT] & seen[:, J.HIP_RIGHT])[:, None, None]  # (N, 1, 1)
     across = joints[J.SHOULDER_RIGHT] - joints[J.SHOULDER_LEFT]
     width = across.norm(dim=-1).median(dim=1).values[:, None, None]
     down = torch.zeros_like(across)
     down[..., 1] = -1.0
-    virtual_base = mid_shoulders + down * width * MISSING_HIPS_TORSO
+    away = mid_shoulders - mid_shoulders.median(dim=1, keepdim=True).values  # (N, T, 3)
+    reach = LAG_REACH * width
+    lag = PELVIS_LAG * away * reach / (reach + away.norm(dim=-1, keepdim=True)).clamp_min(1e-6)
+    virtual_base = mid_shoulders - lag + down * width * MISSING_HIPS_TORSO
     joints[J.HIP_LEFT] = torch.where(hips_seen, joints[J.HIP_LEFT], virtual_base - across / 4)
     joints[J.HIP_RIGHT] = torch.where(hips_seen, joints[J.HIP_RIGHT], virtual_base + across / 4)
     seen &= hips_seen[:, :, 0] | _constants(seen.device).upper_body

@@ -208,6 +208,17 @@ def test_hips_out_of_view_hang_below_the_shoulders() -> None:
     torch.testing.assert_close(preprocess([changed(clip, positions_m)], FRAMES), preprocess([clip], FRAMES))
 
 
+@pytest.mark.parametrize("metres, lag", [(0.02, 0.5), (4.0, 0.0)])
+def test_a_pelvis_out_of_view_lags_behind_shoulders_that_sway_and_goes_where_they_go(metres: float, lag: float) -> None:
+    clip = unseen(performed("wave"), HIPS)
+    still = np.repeat(clip.positions_m[:1], len(clip), axis=0)
+    there = np.linspace(-0.5, 0.5, len(clip))[:, None, None] * [metres, 0.0, 0.0]
+    skeletons = normalise(sample_batch([changed(clip, (still + there).astype(np.float32))], FRAMES))
+    shoulders = skeletons.positions[0, :, J.SPINE_SHOULDER, 0] - skeletons.positions[0, 0, J.SPINE_SHOULDER, 0]
+    pelvis = skeletons.positions[0, :, J.SPINE_BASE, 0]  # begins at 0
+    assert float(1 - pelvis[-1] / shoulders[-1]) == pytest.approx(lag, abs=0.08)
+
+
 def test_a_short_loss_of_a_joint_is_bridged() -> None:
     clip = performed("wave")
     positions_m = clip.positions_m.copy()
