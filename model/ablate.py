@@ -83,12 +83,32 @@ def accuracy(run: Path, data: ClipData, protocol: Protocol, key: str) -> list[fl
     return [evaluate_draw(data, clips, draw, fitted.cohort).top1 for draw in draws]
 
 
+def chosen_rows(table: str, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The rows of a table of these names, in the table's order; all of them without a name.
+
+    Raises:
+        DataError: the table has no row of a name.
+    """
+    rows = TABLES[table]
+    for name in names:
+        if name not in rows:
+            raise DataError(f"The table '{table}' has no row '{name}': its rows are {', '.join(rows)}.")
+    return {name: settings for name, settings in rows.items() if name in names or not names}
+
+
 def ablate(
-    table: str, common: Sequence[str], seeds: int, data: ClipData, protocol: Protocol, key: str, out: Path
+    table: str,
+    rows: Mapping[str, Sequence[str]],
+    common: Sequence[str],
+    seeds: int,
+    data: ClipData,
+    protocol: Protocol,
+    key: str,
+    out: Path,
 ) -> dict[str, list[float]]:
-    """Train and judge every row; returns, for each, the mean accuracy over the draws of every seed."""
+    """Train and judge rows of a table; returns, for each, the mean accuracy over the draws of every seed."""
     results: dict[str, list[float]] = {}
-    for row, settings in TABLES[table].items():
+    for row, settings in rows.items():
         for seed in range(seeds):
             folder = out / table / row.replace(" ", "") / f"seed{seed}"
             finished = folder / f"{key}.json"
@@ -118,6 +138,9 @@ def as_markdown(table: str, key: str, results: Mapping[str, Sequence[float]]) ->
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m model.ablate", description=__doc__.partition("\n")[0])
     parser.add_argument("--table", required=True, choices=TABLES)
+    parser.add_argument(
+        "--row", action="append", default=[], metavar="NAME", help="only this row; may be repeated (default: all)"
+    )
     parser.add_argument("--data", required=True, metavar="FILE.npz")
     parser.add_argument("--protocol", required=True, metavar="FILE.json")
     parser.add_argument("--out", required=True, type=Path, metavar="FOLDER", help="folder for the runs")
@@ -128,9 +151,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if options.seeds < 1:
             raise DataError(f"--seeds must be at least 1, not {options.seeds}.")
+        rows = chosen_rows(options.table, options.row)
         data, protocol = read_data(options.data), open_protocol(options.protocol)
         protocol.draws(options.key)  # a wrong key is told before the hours of training
-        results = ablate(options.table, options.set, options.seeds, data, protocol, options.key, options.out)
+        results = ablate(options.table, rows, options.set, options.seeds, data, protocol, options.key, options.out)
     except ModelError as error:
         parser.exit(2, f"{error}\n")
     print(as_markdown(options.table, options.key, results))

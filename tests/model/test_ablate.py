@@ -52,6 +52,14 @@ def test_the_table_and_what_is_done_once(
     assert "seed 0" not in more and "G2L, seed 1" in more and "+-" in with_spread
 
 
+def test_single_rows(labelled_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    trained, table = run(labelled_folder, tmp_path, capsys, "--row", "G2L", "--row", "none")
+    started = [line for line in trained.splitlines() if line.startswith("guidance: ")]
+    assert started == ["guidance: none, seed 0", "guidance: G2L, seed 0"]
+    assert [line.split(" | ")[0] for line in table.splitlines()[-2:]] == ["| none", "| G2L"]
+    assert not (tmp_path / "guidance" / "L2G").exists()
+
+
 def test_results_of_another_budget_are_not_passed_off(
     labelled_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -62,7 +70,9 @@ def test_results_of_another_budget_are_not_passed_off(
     assert "another configuration" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("extra", [["--seeds", "0"], ["--key", "gone"], ["--set", "guidance.g3l=true"]])
+@pytest.mark.parametrize(
+    "extra", [["--seeds", "0"], ["--key", "gone"], ["--set", "guidance.g3l=true"], ["--row", "GLG"]]
+)
 def test_mistakes_give_one_sentence_before_anything_is_trained(
     labelled_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], extra: list[str]
 ) -> None:
