@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 
 from app.cores import leave_cores_to_capture
 from app.importing import ReadFile, read_file
+from app.memory import share_arenas
 from app.open_pack import OpenPack
 from app.recognition import RecognitionThread
 from app.recording_flow import DEFAULT_TIMING, FlowState, RecordingFlow, Timing
@@ -75,6 +76,7 @@ class Session:
 
     def __init__(self, encoder: OneShotEncoder, pack_path: Path) -> None:
         leave_cores_to_capture()
+        share_arenas()
         self._encoder = encoder
         self._pack = OpenPack(encoder, pack_path)
         self.notice = self._pack.notice
