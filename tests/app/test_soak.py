@@ -42,6 +42,18 @@ def test_each_kind_of_growth_is_one(samples: list[Sample], left: list[str], shut
     assert sentence.startswith(said)
 
 
+def test_memory_that_goes_up_and_down_has_not_grown_and_what_grows_slowly_has() -> None:
+    def run(memory_mb: list[float]) -> list[Sample]:
+        return [
+            dataclasses.replace(WELL, memory_mb=value, frames=100 + number) for number, value in enumerate(memory_mb)
+        ]
+
+    restless = [400.0, 421.0, 400.0, 421.0]
+    assert complaints(run(restless * 4), [], 0.5) == []
+    [sentence] = complaints(run([400.0 + 3 * minute for minute in range(12)]), [], 0.5)
+    assert sentence == "The memory grew by 6.7 %, from 403 to 430 MB."
+
+
 def test_a_source_plays_faster_in_its_own_time() -> None:
     with FasterSource(open_source("demo", realtime=False), speed=20.0) as source:
         began_s = time.monotonic()
