@@ -235,12 +235,7 @@ def _derive_joints(positions: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
     hips_seen = (seen[:, J.HIP_LEFT] & seen[:, J.HIP_RIGHT])[:, None, None]  # (N, 1, 1)
     across = joints[J.SHOULDER_RIGHT] - joints[J.SHOULDER_LEFT]
     width = across.norm(dim=-1).median(dim=1).values[:, None, None]
-    down = torch.zeros_like(across)
-    down[..., 1] = -1.0
-    away = mid_shoulders - mid_shoulders.median(dim=1, keepdim=True).values  # (N, T, 3)
-    reach = LAG_REACH * width
-    lag = PELVIS_LAG * away * reach / (reach + away.norm(dim=-1, keepdim=True)).clamp_min(1e-6)
-    virtual_base = mid_shoulders - lag + down * width * MISSING_HIPS_TORSO
+    virtual_base = _pelvis_below(mid_shoulders, width)
     joints[J.HIP_LEFT] = torch.where(hips_seen, joints[J.HIP_LEFT], virtual_base - across / 4)
     joints[J.HIP_RIGHT] = torch.where(hips_seen, joints[J.HIP_RIGHT], virtual_base + across / 4)
     seen &= hips_seen[:, :, 0] | _constants(seen.device).upper_body
@@ -261,6 +256,16 @@ def _derive_joints(positions: Tensor, seen: Tensor) -> tuple[Tensor, Tensor]:
         seen[:, joint] = seen[:, J.SHOULDER_LEFT] & seen[:, J.SHOULDER_RIGHT]
     seen[:, J.NECK] = seen[:, J.HEAD]
     return torch.stack(joints, dim=2), seen
+
+
+def _pelvis_below(mid_shoulders: Tensor, width: Tensor) -> Tensor:
+    """Where a pelvis that is out of view hangs, (N, T, 3), below mid-shoulders (N, T, 3) of a width (N, 1, 1)."""
+    down = torch.zeros_like(mid_shoulders)
+    down[..., 1] = -1.0
+    away = mid_shoulders - mid_shoulders.median(dim=1, keepdim=True).values  # (N, T, 3)
+    reach = LAG_REACH * width
+    lag = PELVIS_LAG * away * reach / (reach + away.norm(dim=-1, keepdim=True)).clamp_min(1e-6)
+    return mid_shoulders - lag + down * width * MISSING_HIPS_TORSO
 
 
 def _turn_to_sensor(positions: Tensor) -> Tensor:
