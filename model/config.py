@@ -104,11 +104,17 @@ class AuxiliaryConfig:
         backwards: the share of clips that are played backwards, to be told from the others. They teach no action.
         direction_weight: of that question's loss.
         adversary: the strength of a classifier of the source set that the encoder must defeat; 0: none.
+        synthetic: how many synthetic actions are to be told apart, too; 0: none.
+        synthetic_share: clips of them for each real one.
+        synthetic_weight: of that question's loss.
     """
 
     backwards: float = 0.0
     direction_weight: float = 0.5
     adversary: float = 0.0
+    synthetic: int = 0
+    synthetic_share: float = 0.5
+    synthetic_weight: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,13 @@ class NormalisedSkeletons:
     seen: Tensor
 
 
+def concatenate(*batches: NormalisedSkeletons) -> NormalisedSkeletons:
+    """One batch of several."""
+    return NormalisedSkeletons(
+        torch.cat([batch.positions for batch in batches]), torch.cat([batch.seen for batch in batches])
+    )
+
+
 def sample(clip: Clip, frame_count: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Step 1: clean one clip and resample it by its timestamps.
 
@@ -289,10 +296,31 @@ def rotate_about_vertical(positions: Tensor, cos: Tensor, sin: Tensor) -> Tensor
     return torch.stack((cos * x + sin * z, y, cos * z - sin * x), dim=-1)
 
 
+def bone_vectors(positions: Tensor) -> Tensor:
+    """The vector to each joint from its parent, (N, T, V, 3) like the positions; that of the root is 0."""
+    return positions - positions[:, :, _constants(positions.device).parents]
+
+
+def place_bones(root: Tensor, bones: Tensor) -> Tensor:
+    """The inverse of :func:`bone_vectors`: positions (N, T, V, 3), given those of the root (N, T, 3)."""
+    placed: list[Tensor | None] = [None] * JOINT_COUNT
+    placed[J.SPINE_BASE] = root
+    for joint in _TREE_ORDER:
+        parent = placed[PARENTS[joint]]
+        assert parent is not None, "the tree order lists parents first"
+        placed[joint] = parent + bones[:, :, joint]
+    return torch.stack([position for position in placed if position is not None], dim=2)
+
+
+def canonical_lengths(device: torch.device) -> Tensor:
+    """(V,) float32: lengths of the canonical body's bones in torso lengths; 0 for the root."""
+    return _constants(device).lengths.float()
+
+
 def _retarget(positions: Tensor) -> Tensor:
     """Rescale every bone by the ratio of its canonical to its median length; the root's path by the torso's."""
     constants = _constants(positions.device)
-    bones = positions - positions[:, :, constants.parents]  # (N, T, 25, 3)
+    bones = bone_vectors(positions)
     median_m = bones.norm(dim=-1).median(dim=1).values  # (N, 25)
     canonical = constants.lengths.to(positions.dtype)
     # The two sides of a person are equally long: a shared median halves the noise of the estimate.
@@ -307,13 +335,7 @@ def _retarget(positions: Tensor) -> Tensor:
     torso_m = (positions[:, :, J.SPINE_SHOULDER] - positions[:, :, J.SPINE_BASE]).norm(dim=-1).median(dim=1).values
     root = positions[:, :, J.SPINE_BASE] - positions[:, :1, J.SPINE_BASE]  # (N, T, 3)
     root = root / torso_m.clamp_min(0.15)[:, None, None]
-    placed: list[Tensor | None] = [None] * JOINT_COUNT
-    placed[J.SPINE_BASE] = root.clamp(-12.0, 12.0)
-    for joint in _TREE_ORDER:
-        parent = placed[PARENTS[joint]]
-        assert parent is not None, "the tree order lists parents first"
-        placed[joint] = parent + bones[:, :, joint]
-    return torch.stack([position for position in placed if position is not None], dim=2)
+    return place_bones(root.clamp(-12.0, 12.0), bones)
 
 
 def features(skeletons: NormalisedSkeletons) -> Tensor:
@@ -328,7 +350,7 @@ def features(skeletons: NormalisedSkeletons) -> Tensor:
     root = positions[:, :, J.SPINE_BASE : J.SPINE_BASE + 1]  # (N, T, 1, 3)
     relative = positions - root
     relative = torch.cat((root, relative[:, :, 1:]), dim=2)
-    bones = positions - positions[:, :, _constants(positions.device).parents]
+    bones = bone_vectors(positions)
     velocity = torch.zeros_like(positions)
     velocity[:, 1:] = VELOCITY_GAIN * (positions[:, 1:] - positions[:, :-1])
     if positions.shape[1] > 1:

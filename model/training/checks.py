@@ -28,6 +28,13 @@ def check_config(config: TrainConfig, processes: int = 1) -> None:
         raise DataError(f"validate_every must be a number of epochs, or 0 for never, not {config.validate_every}.")
     if not 0 <= config.auxiliary.backwards < 1:
         raise DataError(f"auxiliary.backwards must lie in 0..1 (below 1), not {config.auxiliary.backwards}.")
+    if config.auxiliary.synthetic < 0 or config.auxiliary.synthetic == 1:
+        raise DataError(f"auxiliary.synthetic must be 0 or at least 2 actions, not {config.auxiliary.synthetic}.")
+    if config.auxiliary.synthetic and round(config.auxiliary.synthetic_share * (config.batch // processes)) < 1:
+        raise DataError(
+            f"auxiliary.synthetic_share={config.auxiliary.synthetic_share:g} gives no clip a step: raise it, or set "
+            "auxiliary.synthetic=0."
+        )
     if config.guidance.contrast_temperature <= 0:
         raise DataError(f"guidance.contrast_temperature must be above 0, not {config.guidance.contrast_temperature}.")
     if config.batch % processes:

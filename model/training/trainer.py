@@ -12,10 +12,11 @@ from torch.distributed import all_gather_object
 
 from model.config import TrainConfig, to_dict
 from model.crossglg import CrossGLG, Losses
-from model.data.augment import play_backwards
+from model.data.augment import augment, play_backwards
 from model.data.batches import epoch_batches, sampling_weights
+from model.data.synthetic_actions import SyntheticActions
 from model.errors import DataError
-from model.preprocess import features
+from model.preprocess import NormalisedSkeletons, concatenate, features
 from model.skeleton_branch import build_branch
 from model.text.supervision import read_guidance
 from model.training.auxiliary import Auxiliary
@@ -38,16 +39,16 @@ class _Terms(nn.Module):
         self.model, self.auxiliary = model, auxiliary
 
     def forward(
-        self, inputs: Tensor, classes: Tensor, sets: Tensor, backwards: int, progress: float
+        self, inputs: Tensor, classes: Tensor, sets: Tensor, backwards: int, progress: float, synthetic: Tensor
     ) -> dict[str, Tensor]:
-        """Losses and accuracy of (N, 9, T, V) inputs; see :meth:`Auxiliary.forward` for the rest."""
+        """Losses and accuracy of (N + S, 9, T, V) inputs; see :meth:`Auxiliary.forward` for the rest."""
         features = self.model.branch(inputs)
         # A slice: to pick clips from anywhere has a gradient that takes longer than the encoder's.
-        forwards = slice(len(inputs) - backwards)
+        forwards = slice(len(classes) - backwards)
         losses: Losses = self.model.losses(features[forwards], classes[forwards])
         terms = {field.name: getattr(losses, field.name) for field in dataclasses.fields(losses)}
         accuracy = 100 * (terms.pop("logits").argmax(1) == classes[forwards]).float().mean()
-        extra = self.auxiliary(features.joints, sets, backwards, progress)
+        extra = self.auxiliary(features.joints, sets, backwards, progress, synthetic)
         total = terms.pop("total") + extra.pop("total")
         return {"loss": total, **terms, **extra, "accuracy": accuracy}
 
@@ -71,13 +72,25 @@ class Trainer:
             # PyTorch has no such layer for the CPU, where each process normalises by its own share of a batch.
             nn.SyncBatchNorm.convert_sync_batchnorm(self.model)  # replaces the layers within
         self.steps_per_epoch = max(1, len(data.clips) // config.batch)
-        self.auxiliary = Auxiliary(branch.encoder.channels_after, len(data.set_names), config.auxiliary)
+        self.auxiliary = Auxiliary(
+            branch.encoder.channels_after,
+            len(data.set_names),
+            config.auxiliary,
+            config.dropout,
+            config.label_smoothing,
+        )
         terms = _Terms(self.model, self.auxiliary)
         self.optimisers = build_optimisers(terms, branch.encoder, config)
         self.schedules = build_schedules(self.optimisers, config.epochs * self.steps_per_epoch)
         self._terms, *self._optimisers = fabric.setup(terms, *self.optimisers)
         self.precision = computed_precision(config.precision, fabric.device.type)
         self.random = RandomStreams(config.seed, fabric.global_rank, fabric.device)
+        self.synthetic: SyntheticActions | None = None
+        if config.auxiliary.synthetic:
+            # Made up again from the same clips when a run resumes, so not part of the checkpoint.
+            self.synthetic = SyntheticActions(
+                data.clips, config.auxiliary.synthetic, config.seed, config.encoder.frames, fabric.device
+            )
         self.epoch = 0
 
     def run_epoch(self) -> dict[str, float]:
@@ -107,8 +120,18 @@ class Trainer:
         skeletons = play_backwards(skeletons, backwards)
         sets = torch.from_numpy(self.data.sets[chosen.numpy()]).to(device)
         progress = self.schedules[0].last_epoch / self.schedules[0].total_steps  # a schedule counts steps
-        terms = self._terms(features(skeletons), classes, sets, backwards, progress)
+        synthetic = classes[:0]
+        if self.synthetic is not None:
+            made, synthetic = self._performed(self.synthetic, len(chosen))
+            skeletons = concatenate(skeletons, made)
+        terms = self._terms(features(skeletons), classes, sets, backwards, progress, synthetic)
         return descend(self.fabric, self._terms, self._optimisers, self.schedules, terms, self.epoch + 1)
+
+    def _performed(self, actions: SyntheticActions, clips: int) -> tuple[NormalisedSkeletons, Tensor]:
+        """Performances of synthetic actions beside so many real clips, augmented like these, and which they show."""
+        how, count = self.config.augmentation, round(self.config.auxiliary.synthetic_share * clips)
+        skeletons, numbers = actions.draw(count, how.crop, self.random.augmentation)
+        return augment(skeletons, how, self.random.augmentation), numbers
 
     def state(self) -> dict[str, Any]:
         """What a checkpoint holds. All processes must ask together; each gets the whole."""

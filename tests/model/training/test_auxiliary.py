@@ -1,4 +1,4 @@
-"""Direction and set adversary: what they ask, and what their gradients do to the features."""
+"""Direction, set adversary and synthetic actions: what they ask, and what their gradients do to the features."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from model.training.auxiliary import Auxiliary
 from model.training.run import train
 
 CHANNELS, SETS, CLIPS = 8, 3, 6
+NO_SYNTHETIC = torch.empty(0, dtype=torch.int64)
 
 
 def joints() -> Tensor:
@@ -27,7 +28,7 @@ def joints() -> Tensor:
 def asked(config: AuxiliaryConfig, features: Tensor, progress: float = 1.0, backwards: int = 2) -> dict[str, Tensor]:
     torch.manual_seed(0)
     found: dict[str, Tensor] = Auxiliary(CHANNELS, SETS, config)(
-        features, torch.arange(CLIPS) % SETS, backwards, progress
+        features, torch.arange(CLIPS) % SETS, backwards, progress, NO_SYNTHETIC
     )
     return found
 
@@ -53,9 +54,9 @@ def test_the_last_clips_are_those_played_backwards() -> None:
     features = torch.zeros(CLIPS, 2, 25, CHANNELS)
     features[-2:, :, :, 0] = 1.0
     sets = torch.zeros(CLIPS, dtype=torch.int64)
-    assert float(auxiliary(features, sets, 2, 0.5)["direction"]) < 0.01
-    assert float(auxiliary(features, sets, 1, 0.5)["direction"]) > 1
-    assert float(auxiliary(features, sets, 0, 0.5)["direction"]) > 3
+    assert float(auxiliary(features, sets, 2, 0.5, NO_SYNTHETIC)["direction"]) < 0.01
+    assert float(auxiliary(features, sets, 1, 0.5, NO_SYNTHETIC)["direction"]) > 1
+    assert float(auxiliary(features, sets, 0, 0.5, NO_SYNTHETIC)["direction"]) > 3
 
 
 @pytest.mark.parametrize(("progress", "share"), [(0.0, 0.0), (0.1, 0.462), (1.0, 1.0)])
@@ -74,17 +75,34 @@ def test_the_adversarys_gradient_is_turned_around_and_rises(progress: float, sha
     torch.testing.assert_close(reversed_, -0.3 * share * straight, rtol=2e-3, atol=1e-7)
 
 
+def test_synthetic_actions_are_told_by_the_clips_behind_the_real_ones() -> None:
+    """Their loss moves nothing of the real clips, and the other tasks nothing of theirs."""
+    config = AuxiliaryConfig(backwards=0.3, adversary=0.3, synthetic=4, synthetic_weight=0.5)
+    torch.manual_seed(0)
+    auxiliary = Auxiliary(CHANNELS, SETS, config).eval()
+    features = joints()
+    real, synthetic = slice(0, 4), slice(4, CLIPS)
+    losses = auxiliary(features, torch.arange(4) % SETS, 1, 1.0, torch.tensor([3, 0]))
+    torch.testing.assert_close(
+        losses["total"], 0.5 * losses["direction"] + losses["adversary"] + 0.5 * losses["synthetic"]
+    )
+    (moved,) = torch.autograd.grad(losses["synthetic"], features, retain_graph=True)
+    assert not moved[real].any() and moved[synthetic].any(dim=-1).all()
+    (moved,) = torch.autograd.grad(losses["direction"] + losses["adversary"], features)
+    assert not moved[synthetic].any() and moved[real].any()
+
+
 def test_a_run_with_all_of_it_resumes_to_the_same_numbers(
     tmp_path: Path, config: TrainConfig, data: ClipData, protocol: Protocol, log_of: Any
 ) -> None:
-    config = dataclasses.replace(config, auxiliary=AuxiliaryConfig(backwards=0.25, adversary=0.3))
+    config = dataclasses.replace(config, auxiliary=AuxiliaryConfig(backwards=0.25, adversary=0.3, synthetic=6))
     whole = train(config, data, protocol, tmp_path / "whole")
     train(config, data, protocol, tmp_path / "resumed", stop_after=1)
     resumed = train(config, data, protocol, tmp_path / "resumed")
     for name, value in whole.auxiliary.state_dict().items():
         assert torch.equal(value, resumed.auxiliary.state_dict()[name]), name
     lines = log_of(tmp_path / "whole")
-    assert {"direction", "adversary"} <= set(lines[-1])
+    assert {"direction", "adversary", "synthetic"} <= set(lines[-1])
     for one, other in zip(lines, log_of(tmp_path / "resumed"), strict=True):
         assert {**one, "clips_per_s": 0} == {**other, "clips_per_s": 0}
     assert json.loads((tmp_path / "whole" / "config.json").read_text())["auxiliary"]["backwards"] == 0.25

@@ -24,6 +24,8 @@ from model.training.checks import check_config
         ({"seed": 2**32}, "seed must lie in"),
         ({"validate_every": -1}, "validate_every must be a number of epochs"),
         ({"auxiliary": AuxiliaryConfig(backwards=1.0)}, r"auxiliary.backwards must lie in 0\.\.1 \(below 1\), not 1.0"),
+        ({"auxiliary": AuxiliaryConfig(synthetic=1)}, "auxiliary.synthetic must be 0 or at least 2 actions, not 1"),
+        ({"auxiliary": AuxiliaryConfig(synthetic=9, synthetic_share=0.1)}, "synthetic_share=0.1 gives no clip a step"),
         ({"guidance": GuidanceConfig(contrast_temperature=0.0)}, "contrast_temperature must be above 0, not 0.0"),
     ],
 )
