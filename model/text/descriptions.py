@@ -32,7 +32,8 @@ def read_descriptions(name_or_path: str | Path) -> dict[str, Description]:
     """Read and check a file of descriptions.
 
     Args:
-        name_or_path: a bundled name (``kinect70``, ``ntu120``) or the path of a JSON file in the same form.
+        name_or_path: a bundled name (``kinect70``, ``kinect70_anew``, ``ntu120``) or the path of a JSON file in the
+            same form.
 
     Raises:
         DataError: the file is missing, a joint has no sentence, or two actions share the same set of sentences.

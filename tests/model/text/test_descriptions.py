@@ -14,7 +14,7 @@ from model.text.descriptions import FOLDER, read_descriptions
 from model.text.prompts import correction_prompt, global_prompt, joint_motion_prompt
 
 
-@pytest.mark.parametrize(("name", "count"), [("kinect70", 70), ("ntu120", 120)])
+@pytest.mark.parametrize(("name", "count"), [("kinect70", 70), ("kinect70_anew", 70), ("ntu120", 120)])
 def test_bundled_descriptions_are_whole(name: str, count: int) -> None:
     descriptions = read_descriptions(name)
     assert len(descriptions) == count

@@ -65,7 +65,7 @@ def test_labels_are_joints() -> None:
         assert all(named(label) for label in sentence["joints"]), sentence["text"]
 
 
-@pytest.mark.parametrize("name", ["kinect70", "ntu120"])
+@pytest.mark.parametrize("name", ["kinect70", "kinect70_anew", "ntu120"])
 def test_every_bundled_description_has_key_joints_but_not_all(name: str) -> None:
     for action, description in read_descriptions(name).items():
         keys = key_joints(description.overall)
@@ -98,7 +98,7 @@ def test_key_joints_of_bundled_actions(name: str, action: str, labels: tuple[str
     assert found_in(read_descriptions(name)[action].overall) == named(*labels)
 
 
-@pytest.mark.parametrize("name", ["kinect70", "ntu120"])
+@pytest.mark.parametrize("name", ["kinect70", "kinect70_anew", "ntu120"])
 def test_spans_are_the_words_in_the_text(name: str) -> None:
     for description in read_descriptions(name).values():
         text = description.overall

@@ -44,7 +44,7 @@ def test_the_course_is_told_in_order(overall: str, expected: tuple[str, ...]) ->
     assert stages(overall) == expected
 
 
-@pytest.mark.parametrize("name", ["kinect70", "ntu120"])
+@pytest.mark.parametrize("name", ["kinect70", "kinect70_anew", "ntu120"])
 def test_every_bundled_description_is_told_in_its_own_words_and_order(name: str) -> None:
     for description in read_descriptions(name).values():
         found = stages(description.overall)
