@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.config import TrainConfig, TrainedActions, to_dict
+from model.config import AuxiliaryConfig, TrainConfig, TrainedActions, to_dict
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
 from model.data.training_clips import TrainingClips, training_clips
@@ -28,7 +28,7 @@ _MSRACTION3D = "msraction3d"
 _ABOUT_MSRACTION3D: dict[TrainedActions, str] = {
     "base": "`msraction3d` here is not the published strict protocol: these weights were also trained on other sets, "
     "and actions merged with a11 to a20 may be among them.",
-    "msraction3d_strict": "This is the published strict protocol: nothing but clips of a01 to a10 was trained on.",
+    "msraction3d_strict": "This is the published strict protocol: no data but clips of a01 to a10 were trained on.",
     "msraction3d_open": "This is not the published strict protocol: these weights were trained on all sets, but on no "
     "action that a11 to a20 belong to.",
 }
@@ -102,15 +102,26 @@ def _about_encoders(records: Sequence[TrainingRecord]) -> str:
 
 
 def _about_training(records: Sequence[TrainingRecord]) -> str:
-    """Epochs and guidance of the members, alike ones once."""
+    """Epochs, guidance and further tasks of the members, alike ones once."""
     found = []
     for record in records:
         guidance = record.config.guidance
         by = [name.upper() for name in ("g2l", "l2g") if getattr(guidance, name)]
         by += [f"contrast of {guidance.contrast}"] if guidance.contrast != "none" else []
         best = f" of {record.config.epochs} (the best on the validation actions)" if record.epoch == "best" else ""
-        found.append(f"{record.epochs_done} epochs{best}, text guidance: {' and '.join(by) or 'none'}")
+        beside = "".join(f", beside {task}" for task in _tasks(record.config.auxiliary))
+        found.append(f"{record.epochs_done} epochs{best}, text guidance: {' and '.join(by) or 'none'}{beside}")
     return "; ".join(dict.fromkeys(found))
+
+
+def _tasks(auxiliary: AuxiliaryConfig) -> Iterator[str]:
+    """What else was taught, see :mod:`model.training.auxiliary`."""
+    if auxiliary.backwards:
+        yield "clips played backwards"
+    if auxiliary.adversary:
+        yield "an adversary that tells source sets"
+    if auxiliary.synthetic:
+        yield f"{auxiliary.synthetic} synthetic actions"
 
 
 def model_card(

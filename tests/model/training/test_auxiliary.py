@@ -14,6 +14,7 @@ from torch import Tensor
 from model.config import AuxiliaryConfig, TrainConfig
 from model.data.kinect25 import ClipData
 from model.data.protocol import Protocol
+from model.publish import publish
 from model.training.auxiliary import Auxiliary
 from model.training.run import train
 
@@ -92,8 +93,13 @@ def test_synthetic_actions_are_told_by_the_clips_behind_the_real_ones() -> None:
     assert not moved[synthetic].any() and moved[real].any()
 
 
-def test_a_run_with_all_of_it_resumes_to_the_same_numbers(
-    tmp_path: Path, config: TrainConfig, data: ClipData, protocol: Protocol, log_of: Any
+def test_a_run_with_all_of_it_resumes_to_the_same_numbers_and_its_card_tells(
+    tmp_path: Path,
+    config: TrainConfig,
+    data: ClipData,
+    protocol: Protocol,
+    log_of: Any,
+    labelled_folder: Path,
 ) -> None:
     config = dataclasses.replace(config, auxiliary=AuxiliaryConfig(backwards=0.25, adversary=0.3, synthetic=6))
     whole = train(config, data, protocol, tmp_path / "whole")
@@ -106,3 +112,7 @@ def test_a_run_with_all_of_it_resumes_to_the_same_numbers(
     for one, other in zip(lines, log_of(tmp_path / "resumed"), strict=True):
         assert {**one, "clips_per_s": 0} == {**other, "clips_per_s": 0}
     assert json.loads((tmp_path / "whole" / "config.json").read_text())["auxiliary"]["backwards"] == 0.25
+    files = labelled_folder / "data.npz", labelled_folder / "protocol.json"
+    card = publish([tmp_path / "whole"], "all", *files, None, tmp_path).with_suffix(".md").read_text(encoding="utf-8")
+    assert "beside clips played backwards, beside an adversary that tells source sets, beside 6 synthetic" in card
+    assert "--set auxiliary.synthetic=6" in card
