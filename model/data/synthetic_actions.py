@@ -88,7 +88,7 @@ class SyntheticActions:
         directions = functional.normalize(bones, dim=-1, eps=1e-4)  # (N, POSES_OF_A_CLIP, V, 3)
         generator = torch.Generator().manual_seed(seed)
         programs = _invent(directions.flatten(0, 1), directions[:, 0], count, generator)
-        self.count, self._frames = count, frames
+        self._count, self._frames = count, frames
         self._programs = _Programs(*(getattr(programs, field.name).to(device) for field in fields(programs)))
         self._part_of = _part_of_joints().to(device)
 
@@ -110,7 +110,7 @@ class SyntheticActions:
             return spread * torch.randn(performances, *shape, generator=generator, device=device)
 
         programs = self._programs
-        chosen = torch.randint(self.count, (performances,), generator=generator, device=device)
+        chosen = torch.randint(self._count, (performances,), generator=generator, device=device)
         poses, times, path = programs.poses[chosen], programs.times[chosen], programs.path[chosen]
         rest = poses[:, :1]
         poses = rest + (poses - rest) * uniform(LEAST_REACH, MOST_REACH, 1, 1, 1)
