@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from capture.errors import SourceError
 from capture.opencv import cv2
+from capture.sources.video import UNSTATED_FPS, open_video, stated_fps
 
 LONGEST_PART_S = 5.0  # of the video; it is kept in memory
 
@@ -31,11 +32,9 @@ def to_and_fro(video: Path, seconds: float, out: Path) -> Path:
     Raises:
         SourceError: the video cannot be read, or no video can be written there.
     """
-    reader = cv2.VideoCapture(str(video))
+    reader = open_video(video)
     try:
-        fps = reader.get(cv2.CAP_PROP_FPS)
-        if not fps > 0:
-            raise SourceError(f"The video {video.name} cannot be read: choose a file that other programs play.")
+        fps = stated_fps(reader) or UNSTATED_FPS
         count = round(seconds * fps)
         if reader.get(cv2.CAP_PROP_FRAME_COUNT) >= count:
             return video
@@ -43,7 +42,7 @@ def to_and_fro(video: Path, seconds: float, out: Path) -> Path:
     finally:
         reader.release()
     if not pictures:
-        raise SourceError(f"The video {video.name} holds no pictures: choose another one.")
+        raise SourceError(f"The video {video} is damaged at its start: choose another one.")
     height, width = pictures[0].shape[:2]
     writer = cv2.VideoWriter(str(out), cv2.VideoWriter.fourcc(*"mp4v"), fps, (width, height))
     try:
@@ -58,8 +57,11 @@ def to_and_fro(video: Path, seconds: float, out: Path) -> Path:
 
 
 def _pictures(reader: cv2.VideoCapture) -> Iterator[Picture]:
+    """From the grabbed one on."""
     while True:
-        found, picture = reader.read()
+        found, picture = reader.retrieve()
         if not found:
             return
         yield np.asarray(picture, dtype=np.uint8)
+        if not reader.grab():
+            return

@@ -16,7 +16,29 @@ from capture.skeleton import CapturedFrame
 from capture.sources.base import Source
 
 # For the rare file that states no frame rate (a raw stream): what most cameras record.
-_UNSTATED_FPS = 30.0
+UNSTATED_FPS = 30.0
+
+
+def open_video(path: Path) -> cv2.VideoCapture:
+    """A video file with its first frame grabbed.
+
+    Raises:
+        SourceError: the file is missing, is no video or holds no frame.
+    """
+    if not path.is_file():
+        raise SourceError(f"There is no video file {path}: check the path.")
+    capture = cv2.VideoCapture(str(path))
+    if not capture.isOpened():
+        raise SourceError(f"{path} cannot be read as a video: choose an MP4, AVI, MOV, MKV or WebM file.")
+    if not capture.grab():
+        raise SourceError(f"The video {path} holds no frame that can be read: it is empty or damaged.")
+    return capture
+
+
+def stated_fps(capture: cv2.VideoCapture) -> float | None:
+    """The frame rate that a video states, if it is one."""
+    fps = capture.get(cv2.CAP_PROP_FPS)
+    return fps if math.isfinite(fps) and 0 < fps <= 1000 else None
 
 
 class VideoSource(Source):
@@ -60,16 +82,15 @@ class VideoSource(Source):
         """
         with self._in_use:
             self._release()
-            capture = self._opened_file()
+            capture = open_video(self._path)
             try:
                 self._landmarker = PoseLandmarker(self._model, self._people, self._region)
             except BaseException:
                 capture.release()
                 raise
             self._capture = capture
-            stated_fps = self._capture.get(cv2.CAP_PROP_FPS)
-            self.nominal_fps = stated_fps if math.isfinite(stated_fps) and 0 < stated_fps <= 1000 else None
-            self._interval_ms = 1000.0 / (self.nominal_fps or _UNSTATED_FPS)
+            self.nominal_fps = stated_fps(capture)
+            self._interval_ms = 1000.0 / (self.nominal_fps or UNSTATED_FPS)
             self.dropped_frames = 0
             self._first_is_grabbed = True
             self._first_position_ms = self._capture.get(cv2.CAP_PROP_POS_MSEC)
@@ -104,17 +125,6 @@ class VideoSource(Source):
         self._pacer.interrupt()
         with self._in_use:
             self._release()
-
-    def _opened_file(self) -> cv2.VideoCapture:
-        """The file with its first frame grabbed."""
-        if not self._path.is_file():
-            raise SourceError(f"There is no video file {self._path}: check the path.")
-        capture = cv2.VideoCapture(str(self._path))
-        if not capture.isOpened():
-            raise SourceError(f"{self._path} cannot be read as a video: choose an MP4, AVI, MOV, MKV or WebM file.")
-        if not capture.grab():
-            raise SourceError(f"The video {self._path} holds no frame that can be read: it is empty or damaged.")
-        return capture
 
     def _advance(self, capture: cv2.VideoCapture) -> bool:
         """Grab the frame to be shown next; False at the end."""

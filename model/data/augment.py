@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from capture import BONES, JOINT_COUNT, MIRROR
+from capture import JOINT_COUNT, MIRROR
 from capture import Joint as J
-from model.preprocess import LOWER_BODY, NormalisedSkeletons, rotate_about_vertical
+from model.preprocess import LOWER_BODY, NormalisedSkeletons, bone_vectors, place_bones, rotate_about_vertical
 
 
 @dataclass(frozen=True)
@@ -80,17 +80,7 @@ def _scale_bones(positions: Tensor, spread: float, generator: torch.Generator) -
     n = positions.shape[0]
     factor = 1 + spread * torch.randn(n, JOINT_COUNT, generator=generator, device=positions.device)
     factor = (factor + factor[:, list(MIRROR)]) / 2
-    change = torch.zeros_like(positions)
-    # Parents come before their children, except that the spine's upper end has a high number: order by depth.
-    for parent, child in sorted(BONES, key=lambda bone: _depth(bone[1])):
-        bone = positions[:, :, child] - positions[:, :, parent]
-        change[:, :, child] = change[:, :, parent] + bone * (factor[:, child, None, None] - 1)
-    return positions + change
-
-
-def _depth(joint: J) -> int:
-    parent = dict((child, parent) for parent, child in BONES).get(joint)
-    return 0 if parent is None else 1 + _depth(parent)
+    return place_bones(positions[:, :, J.SPINE_BASE], bone_vectors(positions) * factor[:, None, :, None])
 
 
 def _rotate(positions: Tensor, angle: Tensor, axis: int) -> Tensor:

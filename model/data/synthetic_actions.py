@@ -10,7 +10,7 @@ Not in the paper. What it does for encoders that learn from few clips is in docs
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -71,6 +71,9 @@ class _Programs:
     path: Tensor
     last: Tensor
 
+    def to(self, device: torch.device) -> _Programs:
+        return _Programs(self.poses.to(device), self.times.to(device), self.path.to(device), self.last.to(device))
+
 
 class SyntheticActions:
     """Actions made up from the poses of clips.
@@ -87,9 +90,8 @@ class SyntheticActions:
         bones = bone_vectors(normalise(sample_batch(clips, POSES_OF_A_CLIP)).positions)
         directions = functional.normalize(bones, dim=-1, eps=1e-4)  # (N, POSES_OF_A_CLIP, V, 3)
         generator = torch.Generator().manual_seed(seed)
-        programs = _invent(directions.flatten(0, 1), directions[:, 0], count, generator)
+        self._programs = _invent(directions.flatten(0, 1), directions[:, 0], count, generator).to(device)
         self._count, self._frames = count, frames
-        self._programs = _Programs(*(getattr(programs, field.name).to(device) for field in fields(programs)))
         self._part_of = _part_of_joints().to(device)
 
     def draw(
@@ -123,8 +125,8 @@ class SyntheticActions:
         shown = uniform(shortest, 1.0, 1)
         moments = uniform(0.0, 1.0, 1) * (1 - shown) + shown * torch.linspace(0, 1, self._frames, device=device)
         before, way = _between(times, moments)  # each (N, PARTS, T)
-        place = path.gather(1, before[:, 0, :, None].expand(-1, -1, 2))  # (N, T, 2), with the trunk
-        place = place.lerp(path.gather(1, before[:, 0, :, None].expand(-1, -1, 2) + 1), way[:, 0, :, None])
+        index = before[:, 0, :, None].expand(-1, -1, 2)  # the root goes with the trunk
+        place = path.gather(1, index).lerp(path.gather(1, index + 1), way[:, 0, :, None])  # (N, T, 2)
         before, way = before[:, self._part_of].transpose(1, 2), way[:, self._part_of].transpose(1, 2)  # (N, T, V)
         index = before[..., None].expand(-1, -1, -1, 3)
         bones = poses.gather(1, index).lerp(poses.gather(1, index + 1), way[..., None])
